@@ -79,12 +79,12 @@ func (a *Accounts) admit(ctx context.Context, tx *gorm.DB, settings *SignInConfi
 	if added.RowsAffected == 0 {
 		return user, errKnown
 	}
-	err = a.finishJoining(ctx, tx, &user, invitation, invited)
+	err = a.finishSignUp(ctx, tx, &user, invitation, invited)
 	return user, err
 }
 
-// settle writes down what follows from a person's joining.
-func (a *Accounts) finishJoining(
+// finishSignUp indexes a new member, records the event, and adds their companies and invitation.
+func (a *Accounts) finishSignUp(
 	ctx context.Context,
 	tx *gorm.DB,
 	user *User,

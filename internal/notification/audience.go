@@ -7,13 +7,13 @@ import (
 	"ideaboard/internal/event"
 )
 
-// relation is what somebody can have to do with an event. People are looked for by
-// relations, see recipients.go, and one person may be in several.
+// relation is what a person can have to do with an event. recipients.go has the query for each. A
+// person may be in several.
 type relation string
 
 // The relations.
 const (
-	named     relation = "is named"    // by the comment
+	named     relation = "is named"    // mentioned in the comment
 	repliedTo relation = "replied to"  // wrote the comment that this one replies to
 	author    relation = "author"      // of the idea
 	asker     relation = "asker"       // of the question
@@ -21,28 +21,28 @@ const (
 	voter     relation = "voter"       // votes for the idea
 	commenter relation = "commenter"   // commented on it
 	helper    relation = "helper"      // answered a question about it
-	follower  relation = "follower"    // asked to hear of it
+	follower  relation = "follower"    // follows the idea
 	neighbour relation = "in category" // follows its category
 
-	noticer        relation = "noticer"          // said that ideas are the same
-	mergedAuthor   relation = "author, merged"   // of an idea that became part of this one
-	mergedVoter    relation = "voter, merged"    // votes for such an idea
-	mergedFollower relation = "follower, merged" // asked to hear of it
-	tagged         relation = "follows tag"      // one that it has
+	noticer        relation = "noticer"          // reported the ideas as duplicates
+	mergedAuthor   relation = "author, merged"   // of an idea that was merged into this one
+	mergedVoter    relation = "voter, merged"    // voted for such an idea
+	mergedFollower relation = "follower, merged" // follows such an idea
+	tagged         relation = "follows tag"      // follows a tag of the idea
 )
 
-// happening is what of an event decides who hears of it.
+// happening is what decides who is notified of an event.
 type happening struct {
 	Kind     event.Kind
-	Moved    bool // of an answer: a change of status came with it, whose event tells of both
-	Shipped  bool // of a change of status: to one of kind shipped
-	Note     bool // of a comment: for staff only
-	ToStaff  bool // of a question: asked by the author, of the staff
-	Unsolved bool // of an outcome: it did not solve it
+	Moved    bool // for an answer: its event of a changed status comes too, and notifies of both
+	Shipped  bool // for a changed status: the new one is of kind shipped
+	Note     bool // for a comment: an internal note
+	ToStaff  bool // for a question: the author asked the staff
+	Unsolved bool // for an outcome: it did not solve the need
 }
 
-// audienceRule says what one relation hears of an event. Without any of the options it
-// goes to those who want everything of the idea.
+// audienceRule says how the people of one relation are notified of an event. Without options it
+// applies to those who follow the idea at level [board.Everything].
 type audienceRule struct {
 	Relation relation
 	Kind     Kind
@@ -50,33 +50,32 @@ type audienceRule struct {
 	option
 }
 
-// option is how a hearing differs from most.
+// option modifies an [audienceRule].
 type option int
 
 const (
-	milestone option = 1 << iota // who wants milestones only hears it, too
-	toStaff                      // of the relation, those alone who work for the company
-	unmailed                     // stands in the inbox; a mail of another kind tells it, or none
+	milestone option = 1 << iota // also for those who follow at level [board.Milestones]
+	toStaff                      // only for those in the relation who work for the company
+	unmailed                     // appears in the inbox only: another mail tells it, or none
 )
 
 func (o option) is(what option) bool { return o&what != 0 }
 
-// audiences is who hears what: of the rows that hold of what happened the first
-// counts, and in it, of the relations that somebody is in, the first. Nobody hears of
-// what they did themselves, nor of an idea that they silenced, nor when they are blocked or
-// merged into another person: hear and recipients exclude them.
+// audiences lists who is notified of what. The first row that matches the event applies; within it,
+// the first relation the person has. Left out are those who did it themselves, silenced the idea,
+// are blocked, or were merged into another person: hear and recipients exclude them.
 var audiences = []struct {
-	of   happening // an option that is not set holds of both
+	of   happening // an option that is not set matches both
 	hear []audienceRule
 }{
-	{happening{Kind: event.IdeaProposed}, // staff have it in their morning mail and in their queue
+	{happening{Kind: event.IdeaProposed}, // staff see it in their digest and their queue
 		[]audienceRule{{neighbour, Community, ForCategory, 0}, {tagged, Community, ForTag, 0}}},
 	{happening{Kind: event.IdeaTagged}, []audienceRule{{tagged, Community, ForTag, 0}}}, // while it is new, and once
 
 	{happening{Kind: event.IdeaAnswered, Moved: true}, nil},
 	{happening{Kind: event.IdeaAnswered}, milestones},
 
-	{happening{Kind: event.IdeaStatusChanged, Shipped: true}, // who helped is thanked; who only looked on is told
+	{happening{Kind: event.IdeaStatusChanged, Shipped: true}, // those who helped are thanked; followers are notified
 		slices.Concat([]audienceRule{
 			{author, Changelog, ForAuthor, milestone},
 			{voter, Changelog, ForVote, milestone},
@@ -99,20 +98,20 @@ var audiences = []struct {
 		{follower, Comments, ForFollow, 0},
 	}},
 
-	// those whom it did not name before
+	// only those whom the comment did not mention before
 	{happening{Kind: event.CommentEdited, Note: true}, []audienceRule{{named, Mentions, ForMention, toStaff | milestone}}},
 	{happening{Kind: event.CommentEdited}, []audienceRule{{named, Mentions, ForMention, milestone}}},
 
 	{happening{Kind: event.QuestionAsked, ToStaff: true}, []audienceRule{{staff, Answers, ForQuestion, milestone}}},
 	{happening{Kind: event.QuestionAsked}, asked},
 
-	// what the people answer is counted, and told when it is closed
+	// People's answers are only counted. The result is announced when the question is closed.
 	{happening{Kind: event.QuestionAnswered, ToStaff: true}, []audienceRule{{asker, Answers, ForQuestion, milestone}}},
 	{happening{Kind: event.QuestionClosed, ToStaff: true}, []audienceRule{{asker, Answers, ForQuestion, milestone}}},
 	{happening{Kind: event.QuestionClosed}, asked},
 
-	// the people of the ideas that came learn where they are now; of the one that
-	// stands, those who want everything see it in their inbox
+	// People of the merged ideas learn where their idea is now. Those who follow the kept idea at
+	// level Everything see it in their inbox only.
 	{happening{Kind: event.IdeaMerged}, []audienceRule{
 		{noticer, Answers, ForNotice, milestone},
 		{mergedAuthor, Answers, ForAuthor, milestone},
@@ -128,11 +127,11 @@ var audiences = []struct {
 	}},
 	{happening{Kind: event.IdeaNotSame}, []audienceRule{{noticer, Answers, ForNotice, milestone}}},
 
-	// their morning mail has it
+	// their digest has it
 	{happening{Kind: event.OutcomeTold, Unsolved: true}, []audienceRule{{staff, Answers, ForStaff, milestone | unmailed}}},
 }
 
-// milestones is everybody who hears of what becomes of an idea.
+// milestones is everybody who is notified of decisions about an idea.
 var milestones = []audienceRule{
 	{author, Answers, ForAuthor, milestone},
 	{voter, Answers, ForVote, milestone},
@@ -142,7 +141,7 @@ var milestones = []audienceRule{
 	{tagged, Answers, ForTag, milestone},
 }
 
-// asked is the people behind an idea, of whom one thing was asked.
+// asked is everybody who is asked something about an idea.
 var asked = []audienceRule{
 	{author, Answers, ForQuestion, milestone},
 	{voter, Answers, ForQuestion, milestone},
@@ -150,24 +149,25 @@ var asked = []audienceRule{
 	{follower, Answers, ForQuestion, milestone},
 }
 
-// audience returns who hears of what happened.
+// audience returns the rules for an event, nil when nobody is notified.
 func audience(h happening) []audienceRule {
 	for _, row := range audiences {
-		if row.of.holds(h) {
+		if row.of.matches(h) {
 			return row.hear
 		}
 	}
 	return nil
 }
 
-// holds reports whether what happened is of the kind of a row, and has its options.
-func (row happening) holds(h happening) bool {
+// matches reports whether an event has the kind of this row and every option that the row sets.
+func (row happening) matches(h happening) bool {
 	return row.Kind == h.Kind && (h.Moved || !row.Moved) && (h.Shipped || !row.Shipped) && (h.Note || !row.Note) &&
 		(h.ToStaff || !row.ToStaff) && (h.Unsolved || !row.Unsolved)
 }
 
-// hear returns what somebody hears who is in some relations and wants to hear so
-// much of the idea; "" is what they never said, which is everything.
+// hear returns the first rule that applies to a person with these relations to the event who
+// follows the idea at level; "" means that they never chose one, and counts as Everything. works is
+// whether they work for the company. ok is false when they are not notified.
 func hear(list []audienceRule, in []relation, level board.Level, works bool) (audienceRule, bool) {
 	if level == board.Silent {
 		return audienceRule{}, false

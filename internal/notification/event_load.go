@@ -9,26 +9,27 @@ import (
 	"ideaboard/internal/event"
 )
 
-// loadedEvent is an event with what decides who hears of it.
+// loadedEvent is an event with everything that decides who is notified of it.
 type loadedEvent struct {
 	event.Event
 	what                 happening
 	AuthorID, CategoryID int64
-	ParentAuthorID       int64   // of the comment that this one replies to; 0 for none
-	AskerID              int64   // of the question; 0 for none
-	Named                []int64 // by an edit and not before
-	Tags                 []int64 // that the idea just got
-	withdrawn            bool    // of an answer: its words were taken back
-	forStaff             bool    // it is of an idea that only staff may know of
+	ParentAuthorID       int64   // of the comment that this one replies to, or 0
+	AskerID              int64   // of the question, or 0
+	Named                []int64 // mentioned by an edit and not before
+	Tags                 []int64 // just added to the idea
+	withdrawn            bool    // for an answer: it was withdrawn
+	forStaff             bool    // only staff may see its idea
 	audience             []audienceRule
 
-	stands      int64   // the idea whose people hear: that of the event, or the one that stands for it
-	family      []int64 // that idea and what is part of it
-	merged      []int64 // of a merge: the ideas that came
-	suggestions []int64 // of what people said to be the same
+	stands      int64   // the idea whose people are notified: the event's, or the one that it was merged into
+	family      []int64 // that idea and all that were merged into it
+	merged      []int64 // for a merge: the ideas that were merged
+	suggestions []int64 // reports of duplicates that the event names
 }
 
-// load loads an event; not ok when there is nobody to tell.
+// load loads an event. ok is false when nobody is to be notified: the idea or the comment is hidden
+// or deleted, the answer was withdrawn, the merge was undone, or no rule matches.
 func (n *Notifications) load(ctx context.Context, eventID int64) (e loadedEvent, ok bool, err error) {
 	var row struct {
 		event.Event
@@ -70,18 +71,19 @@ func (n *Notifications) load(ctx context.Context, eventID int64) (e loadedEvent,
 	if err != nil {
 		return e, false, err
 	}
-	e.forStaff = !snapshot.Sees(member, e.CategoryID) || !snapshot.Sees(member, row.CategoryID) // a part may be shut alone
+	e.forStaff = !snapshot.Sees(member, e.CategoryID) ||
+		!snapshot.Sees(member, row.CategoryID) // a merged idea's own category may be restricted, too
 	e.audience = audience(e.what)
 	if e.Kind == event.IdeaAnswered && e.withdrawn {
 		return e, false, nil
 	}
-	if e.Kind == event.IdeaMerged && len(e.merged) < 2 { // taken apart again
+	if e.Kind == event.IdeaMerged && len(e.merged) < 2 { // unmerged since
 		return e, false, nil
 	}
 	return e, len(e.audience) > 0, nil
 }
 
-// detail reads what the event's detail says, and what it leads to.
+// detail reads the event's detail and loads what it refers to.
 func (n *Notifications) detail(ctx context.Context, e *loadedEvent) error {
 	about, err := e.About()
 	if err != nil {

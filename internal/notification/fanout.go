@@ -11,7 +11,8 @@ import (
 	"ideaboard/internal/jobs"
 )
 
-// FanOut is the job of telling the people after one, by number, of an event.
+// FanOut is the job of notifying the next batch of people of an event: those with an id above
+// After.
 type FanOut struct {
 	EventID   int64 `json:"event_id"`
 	AfterUser int64 `json:"after_user"`
@@ -20,8 +21,8 @@ type FanOut struct {
 // Kind names the job.
 func (FanOut) Kind() string { return "news.fan_out" }
 
-// FanOutEvent begins to tell people of an event, or lets them forget what they were
-// told, when that is hidden or gone.
+// FanOutEvent starts notifying people of an event. If the event hides or removes something, it
+// marks the notifications of that read instead.
 func (n *Notifications) FanOutEvent(ctx context.Context, happened event.Happened) error {
 	if happened.ActID != 0 {
 		told := false
@@ -39,10 +40,10 @@ func (n *Notifications) FanOutEvent(ctx context.Context, happened event.Happened
 	return n.FanOut(ctx, FanOut{EventID: happened.EventID})
 }
 
-// FanOut tells one batch of people of an event and puts the next batch into the
-// queue, in one transaction: after a crash or a retry nobody is told twice. Who
-// may still read of it is asked when a mail is written and when the inbox is
-// drawn; an idea that is hidden by now tells nobody.
+// FanOut notifies one batch of people of an event and enqueues the next batch in the same
+// transaction, so that after a crash or a retry nobody is notified twice. An idea that is hidden by
+// now notifies nobody. Who may read what is checked again when an email is written and when the
+// inbox is shown.
 func (n *Notifications) FanOut(ctx context.Context, job FanOut) error {
 	e, ok, err := n.load(ctx, job.EventID)
 	if err != nil || !ok {
@@ -63,16 +64,16 @@ func (n *Notifications) FanOut(ctx context.Context, job FanOut) error {
 	})
 }
 
-// recipient is a person who hears of the event that is told.
+// recipient is a person to notify, and the rule that applies to them.
 type recipient struct {
 	person
 	audienceRule
 	notificationID int64
 }
 
-// tellAll writes the notifications of one batch, counts them as not read, and
-// puts those that are to be mailed into mails. people are sorted by number, so
-// that two batches at once wait for each other and never in a relation.
+// tellAll writes the notifications of one batch, adds them to the unread counts and to the emails
+// of those who want email. people are sorted by id: two batches at once then lock rows in the same
+// order and cannot deadlock.
 func (n *Notifications) tellAll(tx *gorm.DB, e loadedEvent, people []recipient) error {
 	told, err := n.add(tx, e, people)
 	if err != nil || len(told) == 0 {
@@ -98,8 +99,7 @@ func (n *Notifications) tellAll(tx *gorm.DB, e loadedEvent, people []recipient) 
 	return n.write(tx, e, told)
 }
 
-// add inserts the notifications and returns those people who had none of this
-// event yet.
+// add inserts the notifications and returns the people who had none of this event yet.
 func (n *Notifications) add(tx *gorm.DB, e loadedEvent, people []recipient) (told []recipient, err error) {
 	if len(people) == 0 {
 		return nil, nil
@@ -130,7 +130,7 @@ func (n *Notifications) add(tx *gorm.DB, e loadedEvent, people []recipient) (tol
 	return told, nil
 }
 
-// write puts the news into the mails of those who want it mailed.
+// write adds the notifications to the emails of those who want them by email.
 func (n *Notifications) write(tx *gorm.DB, e loadedEvent, told []recipient) error {
 	orders := map[string][]mailItem{}
 	now := n.now()
@@ -142,7 +142,7 @@ func (n *Notifications) write(tx *gorm.DB, e loadedEvent, told []recipient) erro
 		if !wanted {
 			continue
 		}
-		if h.Kind == Changelog { // thanks are a mail of their own
+		if h.Kind == Changelog { // thanks have an email of their own
 			p.Kind, p.Bundle = ThanksMail, thanksBundle(e.stands)
 		}
 		orders[p.Bundle] = append(orders[p.Bundle], mailItem{UserID: h.ID, NotificationID: h.notificationID, plan: p})
@@ -150,22 +150,22 @@ func (n *Notifications) write(tx *gorm.DB, e loadedEvent, told []recipient) erro
 	return addToMails(tx, orders, now)
 }
 
-// rows returns the placeholders of n rows of some columns.
+// rows returns the SQL placeholders for n rows of this many columns: "(?,?),(?,?)".
 func rows(n, columns int) string {
 	one := "(?" + strings.Repeat(", ?", columns-1) + ")"
 	return one + strings.Repeat(", "+one, n-1)
 }
 
-// person is somebody with what decides how they are told.
+// person is a possible recipient and what decides how they are notified.
 type person struct {
 	ID       int64
-	Works    bool // for the company
+	Works    bool // works for the company
 	TimeZone string
-	Mailable bool   // there is an address that takes mail
-	Thanked  bool   // for this idea, before
-	Level    string // of their row in follows, or ""
+	Mailable bool   // has an address that accepts mail
+	Thanked  bool   // was thanked for this idea before
+	Level    string // their level in follows, or ""
 
-	Answers, Comments, Mentions, Changelog, Community Pace // "" when they have chosen nothing
+	Answers, Comments, Mentions, Changelog, Community Pace // "" for the default
 	QuietFrom, QuietUntil                             int
 }
 
@@ -185,5 +185,5 @@ func (p person) settings() Settings {
 	}
 }
 
-// everybody is the last number of a batch after which nobody comes.
+// everybody is the last id of a batch after which there are no more people.
 const everybody int64 = -1

@@ -15,31 +15,31 @@ import (
 // The sizes of a page of the inbox.
 const (
 	groupsOnPage = 20
-	groupItems   = 5    // that a group shows
-	groupRows    = 25   // that are looked at, so that "n more" is counted
-	inboxWalk    = 2000 // notifications that one page walks along at most
+	groupItems   = 5    // shown in a group
+	groupRows    = 25   // read for a group, so that the rest can be counted
+	inboxWalk    = 2000 // notifications that one page reads at most
 )
 
-// Group is what a person was told of one idea, the newest first.
+// Group is a person's notifications about one idea, newest first.
 type Group struct {
 	IdeaID int64
 	Title  string
 	Items  []Item
-	More   int  // that are left out
-	Many   bool // there are even more than More
-	Unread bool // some of it
+	More   int  // how many are not shown
+	Many   bool // there are more than More
+	Unread bool // some are unread
 }
 
 // InboxPage is one page of a person's inbox.
 type InboxPage struct {
 	Groups []Group
-	Newest int64  // the newest notification when the page was read; what comes later is not marked read with it
-	Next   string // where the following page starts, "" on the last
+	Newest int64  // id of the newest notification when the page was read; marking the page read leaves later ones unread
+	Next   string // cursor of the next page, "" on the last
 }
 
-// Inbox returns one page of the actor's news by idea: an idea stands where its
-// newest notification stands. With unread, only what was not read yet counts.
-// However much a person was told, a page walks along a bounded part of it.
+// Inbox returns one page of the actor's notifications grouped by idea, groups with the newest
+// notification first. If unread is set, only unread notifications count. A page reads at most
+// inboxWalk notifications, so it may have few groups although more follow.
 func (n *Notifications) Inbox(
 	ctx context.Context,
 	actor policy.Actor,
@@ -70,15 +70,14 @@ func (n *Notifications) Inbox(
 	return found, err
 }
 
-// head is the newest notification of an idea, or one of none.
+// head is the newest notification of an idea, or a notification without an idea.
 type head struct {
 	ID     int64
 	IdeaID *int64
 }
 
-// headsQuery walks along a bounded part of a person's news, by
-// notifications_by_user or notifications_unread, and looks for each at the idea's
-// newest by notifications_by_user_idea.
+// headsQuery reads a bounded part of a person's notifications, by the index notifications_by_user
+// or notifications_unread, and finds the newest of each idea by notifications_by_user_idea.
 func headsQuery(tx *gorm.DB, userID, before int64, unread bool) *gorm.DB {
 	only := ""
 	if unread {
@@ -104,7 +103,8 @@ func headsQuery(tx *gorm.DB, userID, before int64, unread bool) *gorm.DB {
 		ORDER BY walk.id DESC`, userID, userID, before, inboxWalk)
 }
 
-// inboxHeads finds where the groups of a page stand.
+// inboxHeads returns the newest notification of each group of a page, and the cursor of the next
+// page.
 func inboxHeads(tx *gorm.DB, userID, before int64, unread bool) (heads []head, next string, err error) {
 	var walked []struct {
 		ID     int64
@@ -124,7 +124,7 @@ func inboxHeads(tx *gorm.DB, userID, before int64, unread bool) (heads []head, n
 		}
 		heads = append(heads, head{row.ID, row.IdeaID})
 	}
-	if len(walked) == inboxWalk { // the walk was long enough for one page
+	if len(walked) == inboxWalk { // the limit was reached: the next page goes on here
 		next = page.IDCursor(walked[inboxWalk-1].ID)
 	}
 	return heads, next, nil
@@ -138,7 +138,7 @@ func newestOf(tx *gorm.DB, userID int64) (id int64, err error) {
 	return id, nil
 }
 
-// groupsOf returns the newest notifications of each head's idea, the newest first.
+// groupsOf returns the newest notifications of each head's idea, newest first.
 func groupsOf(tx *gorm.DB, userID int64, heads []head, unread bool) (rows []Notification, err error) {
 	if len(heads) == 0 {
 		return nil, nil
@@ -173,8 +173,8 @@ func groupsQuery(tx *gorm.DB, userID int64, heads []head, unread bool) *gorm.DB 
 	return tx.Raw("SELECT * FROM ("+strings.Join(parts, " UNION ALL ")+") AS told ORDER BY id DESC", args...)
 }
 
-// groups joins the rows of each head with their words. A group of which nothing
-// may be read any more is left out.
+// groups adds the texts to the rows of each head. A group is left out when the reader may not read
+// any of it any more.
 func (n *Notifications) groups(
 	ctx context.Context,
 	actor policy.Actor,
@@ -210,7 +210,8 @@ func (n *Notifications) groups(
 	return groups, nil
 }
 
-// keyOf names the group of a notification: its idea, or itself.
+// keyOf returns the key of a notification's group: the idea's id, or the negative id of the
+// notification itself.
 func keyOf(id int64, ideaID *int64) int64 {
 	if ideaID == nil {
 		return -id
@@ -218,5 +219,5 @@ func keyOf(id int64, ideaID *int64) int64 {
 	return *ideaID
 }
 
-// At is when the newest of the group happened.
+// At returns the time of the newest event of the group.
 func (g Group) At() time.Time { return g.Items[0].CreatedAt }

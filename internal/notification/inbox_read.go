@@ -14,8 +14,7 @@ import (
 // readBatch is how many notifications one transaction marks read.
 const readBatch = 5000
 
-// MarkRead marks everything read that the actor was told up to a notification;
-// 0 stands for everything.
+// MarkRead marks the actor's notifications up to this id read; 0 means all.
 func (n *Notifications) MarkRead(ctx context.Context, actor policy.Actor, upTo int64) error {
 	if upTo == 0 {
 		upTo = math.MaxInt64
@@ -24,10 +23,9 @@ func (n *Notifications) MarkRead(ctx context.Context, actor policy.Actor, upTo i
 	return err
 }
 
-// MarkSeen marks what the actor was told of an idea and has now before their eyes:
-// what was told of these comments, and with whole what is of no comment, too. It
-// returns how much of it was not read. When there is nothing to mark, nothing is
-// written, and no page waits for the writing.
+// MarkSeen marks the actor's notifications about the part of an idea's page that they just saw:
+// those of these comments and, if whole is set, also those that concern no comment. It returns how
+// many were unread. It writes only if there are any, and the page does not wait long for the write.
 func (n *Notifications) MarkSeen(
 	ctx context.Context,
 	actor policy.Actor,
@@ -62,8 +60,8 @@ func (n *Notifications) MarkSeen(
 	return len(seen), err
 }
 
-// MarkIdeaRead marks what the actor was told of an idea read, and returns how
-// much of it was not. When there is nothing to mark, nothing is written.
+// MarkIdeaRead marks the actor's notifications about an idea read and returns how many were unread.
+// It writes only if there are any.
 func (n *Notifications) MarkIdeaRead(ctx context.Context, actor policy.Actor, ideaID int64) (marked int, err error) {
 	if !actor.SignedIn() {
 		return 0, nil
@@ -103,8 +101,8 @@ func (n *Notifications) markRead(
 	}
 }
 
-// markSome marks a batch. The count is locked first: two who mark at once, and
-// who tells meanwhile, then wait in one order.
+// markSome marks one batch read and returns how many were unread. It locks the unread count first,
+// as those who add notifications do, so that both wait in the same order and cannot deadlock.
 func (n *Notifications) markSome(ctx context.Context, userID int64, which string, of any) (marked int, err error) {
 	err = n.db.Tx(ctx, func(tx *gorm.DB) error {
 		now := n.now()
@@ -138,8 +136,8 @@ func (n *Notifications) markSome(ctx context.Context, userID int64, which string
 	return marked, nil
 }
 
-// Unread returns how much each of some people has not read; who has read
-// everything is left out. It reads the counts, never the news.
+// Unread returns the unread counts of these people by id, without those who have none. It reads the
+// stored counts, not the notifications.
 func (n *Notifications) Unread(ctx context.Context, ids []int64) (map[int64]int, error) {
 	var rows []struct {
 		UserID int64

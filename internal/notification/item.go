@@ -16,24 +16,24 @@ import (
 	"ideaboard/internal/text"
 )
 
-// Reason is why a person was told.
+// Reason is why a person was notified.
 type Reason string
 
-// The reasons, the strongest first: of several the first counts.
+// The reasons, strongest first: if several apply, the first is used.
 const (
-	ForMention  Reason = "mention"  // a comment names them
-	ForReply    Reason = "reply"    // to what they said
-	ForAuthor   Reason = "author"   // of the idea
-	ForQuestion Reason = "question" // they asked it, or it is asked of them
-	ForStaff    Reason = "staff"    // works for the company
+	ForMention  Reason = "mention"  // the comment mentions them
+	ForReply    Reason = "reply"    // to their comment
+	ForAuthor   Reason = "author"   // they are the idea's author
+	ForQuestion Reason = "question" // they asked it, or were asked
+	ForStaff    Reason = "staff"    // they work for the company
 	ForVote     Reason = "vote"
-	ForFollow   Reason = "follow" // of the idea
+	ForFollow   Reason = "follow" // they follow the idea
 	ForCategory Reason = "category"
-	ForNotice   Reason = "notice" // they said that ideas are the same
-	ForTag      Reason = "tag"    // of the idea
+	ForNotice   Reason = "notice" // they reported the ideas as duplicates
+	ForTag      Reason = "tag"    // they follow a tag of the idea
 )
 
-// Notification is one person told of one event.
+// Notification is a row: one person is notified of one event.
 type Notification struct {
 	ID        int64
 	EventID   int64
@@ -41,13 +41,12 @@ type Notification struct {
 	IdeaID    *int64
 	Kind      Kind
 	Reason    Reason
-	MailID    *int64 // in which it is mailed; nil for none
+	MailID    *int64 // the email that contains it; nil for none
 	CreatedAt time.Time
 	ReadAt    *time.Time
 }
 
-// Item is one notification with the words that its reader may still read. What
-// they may not see any more is no item.
+// Item is a notification with the texts that its reader may read now.
 type Item struct {
 	Notification
 	Event      event.Event
@@ -55,32 +54,32 @@ type Item struct {
 	Actor      account.Person // who did it; the zero Person for nobody
 	CommentID  int64          // 0 for none
 	Internal   bool           // the comment is a note of the staff
-	Words      string         // plain text, one line: of the comment, the answer, the question, the outcome
-	WordsHTML  string         // trusted HTML of the same, or ""
-	Change     string         // of a refusal: what would change our mind, trusted HTML
-	From, To   int64          // ids of statuses, when one became the other; 0 for none
+	Words      string         // plain text on one line, of the comment, answer, question or outcome
+	WordsHTML  string         // the same as trusted HTML, or ""
+	Change     string         // for a refusal: what would make us reconsider, trusted HTML
+	From, To   int64          // ids of the statuses before and after a change, or 0
 	QuestionID int64          // 0 for none
-	ToStaff    bool           // the question is asked of the staff, by the author
-	Unanswered bool           // the team closed the question with neither an answer nor a word
+	ToStaff    bool           // the author asked the staff
+	Unanswered bool           // the staff closed the question without answer or summary
 	Verdict    string         // of an outcome
-	// titles of the ideas that became part of this one, or of which it was said that they are the same
+	// titles of the ideas that were merged into this one, or reported as duplicates of it
 	Others []string
 
-	// Of an answer that names a day: that day, and the one that stood before;
-	// midnight UTC, the zero time for none.
+	// For an answer with a target date: the new date and the one before, at midnight UTC; the zero
+	// time for none.
 	PromisedFor, PromisedBefore time.Time
-	PromiseCleared              bool // the day that stood before is promised no longer
+	PromiseCleared              bool // the answer removed the target date
 }
 
-// wordsLen is how much of the words an item has as plain text, in characters.
+// wordsLen is the length of the plain text of an item, in characters.
 const wordsLen = 200
 
 // itemBatch is how many notifications are loaded by one set of queries.
 const itemBatch = 500
 
-// Items returns the notifications of list with their words, in its order, as
-// reader may read them now: what was hidden, deleted or is not for them since they
-// was told is left out. It takes a handful of queries for the whole list.
+// Items returns the notifications of list, in the same order, with the texts that reader may read
+// now. Those whose content was hidden, deleted or restricted since are left out. It runs at most
+// one query per table for each itemBatch notifications.
 func (n *Notifications) Items(ctx context.Context, reader policy.Actor, list []Notification) ([]Item, error) {
 	items := make([]Item, 0, len(list))
 	snapshot, err := n.board.Snapshot(ctx)
@@ -101,8 +100,8 @@ func (n *Notifications) Items(ctx context.Context, reader policy.Actor, list []N
 	return items, nil
 }
 
-// item joins a notification with its words, or reports that reader may not, or
-// can no longer, read them.
+// item returns a notification with its texts; ok is false when the reader may not read it or it was
+// hidden or deleted.
 func (a *around) item(reader policy.Actor, told Notification) (item Item, ok bool) {
 	happened, ok := a.events[told.EventID]
 	if !ok {
@@ -164,10 +163,10 @@ func (a *around) answer(item *Item, about event.Detail) bool {
 	return ok || item.To != 0
 }
 
-// day returns a day that a detail names; the zero time for none.
+// day returns the date under key in an event's detail, or the zero time.
 func day(about event.Detail, key string) time.Time {
 	named, _ := about[key].(string)
-	at, _ := time.Parse(time.DateOnly, named) // the zero time, when there is none
+	at, _ := time.Parse(time.DateOnly, named) // stays zero if it cannot be parsed
 	return at
 }
 
@@ -199,7 +198,7 @@ func (a *around) outcome(reader policy.Actor, item *Item, about policy.Subject) 
 	return ok && reader.May(policy.SeeOutcomes, about) == nil
 }
 
-// plain returns what a person typed as one line.
+// plain returns typed text on one line, cut to wordsLen.
 func plain(words string) string { return text.Cut(text.Line(words), wordsLen) }
 
 func idOr0(id *int64) int64 {
@@ -209,13 +208,13 @@ func idOr0(id *int64) int64 {
 	return *id
 }
 
-// happened is an event with its detail read.
+// happened is an event with its parsed detail.
 type happened struct {
 	event.Event
 	about event.Detail
 }
 
-// loadEvents returns the events of some notifications.
+// loadEvents returns the events of these notifications by id.
 func loadEvents(tx *gorm.DB, list []Notification) (map[int64]happened, error) {
 	ids := make([]int64, len(list))
 	for i, told := range list {

@@ -14,7 +14,7 @@ import (
 	"ideaboard/internal/policy"
 )
 
-// around is everything that the words of some notifications need.
+// around holds the rows that the texts of some notifications need.
 type around struct {
 	snapshot  *board.Snapshot
 	events    map[int64]happened
@@ -29,7 +29,7 @@ type around struct {
 	tags      map[int64]tagRow
 }
 
-// pair is a key of two ids.
+// pair is a map key of two ids.
 type pair struct{ a, b int64 }
 
 type ideaRow struct {
@@ -39,12 +39,12 @@ type ideaRow struct {
 	MergedIntoID             *int64
 }
 
-// subject is what the rules ask of the idea.
+// subject returns what policy needs to know of the idea.
 func (r ideaRow) subject(snapshot *board.Snapshot) policy.Subject {
 	return policy.Subject{AuthorID: r.AuthorID, Category: snapshot.CategoryAccess(r.CategoryID), Hidden: r.HiddenAt != nil}
 }
 
-// suggestionRow is what staff said to somebody for whom two ideas are the same.
+// suggestionRow is the staff's reply to somebody who reported a duplicate.
 type suggestionRow struct {
 	ID    int64
 	Reply string
@@ -79,8 +79,8 @@ type outcomeRow struct {
 	Verdict, Body  string
 }
 
-// loadAround loads what the words of list need: a query a table, and none for
-// a table of which nothing is needed.
+// loadAround loads the rows that the texts of list need: one query for each table, none for a table
+// that is not needed.
 func loadAround(tx *gorm.DB, snapshot *board.Snapshot, list []Notification) (*around, error) {
 	a := &around{snapshot: snapshot}
 	var err error
@@ -88,7 +88,7 @@ func loadAround(tx *gorm.DB, snapshot *board.Snapshot, list []Notification) (*ar
 		return nil, err
 	}
 	need := wants(a.events)
-	for _, told := range list { // of a comment on what became part of another idea, that one
+	for _, told := range list { // a comment on a merged idea may appear under the kept one
 		need.ideas = append(need.ideas, idOr0(told.IdeaID))
 	}
 	var errs [9]error
@@ -113,12 +113,12 @@ func loadAround(tx *gorm.DB, snapshot *board.Snapshot, list []Notification) (*ar
 	return a, errors.Join(errs[:]...)
 }
 
-// wanted are the ids of what some events are about.
+// wanted collects the ids that events refer to.
 type wanted struct {
 	ideas, comments, answers, questions, actors []int64
-	replied, repliers                           []int64 // questions, and who answered them
+	replied, repliers                           []int64 // questions, and the people who answered them
 	tags                                        []int64
-	told, tellers                               []int64 // ideas, and who said whether they were solved
+	told, tellers                               []int64 // ideas, and the people who reported an outcome
 	suggestions                                 []int64
 }
 
@@ -142,7 +142,8 @@ func wants(events map[int64]happened) (w wanted) {
 	return w
 }
 
-// byID runs a query for the rows with some ids; 0 is nobody's.
+// byID runs a query for the rows with these ids. It skips the query when there are none; id 0 is
+// ignored.
 func byID[T any](q *gorm.DB, ids []int64, id func(T) int64) (map[int64]T, error) {
 	ids = distinct(ids)
 	found := make(map[int64]T, len(ids))
@@ -159,7 +160,7 @@ func byID[T any](q *gorm.DB, ids []int64, id func(T) int64) (map[int64]T, error)
 	return found, nil
 }
 
-// byPair runs a query for rows of two ids, unless none are wanted.
+// byPair runs a query for rows with two ids. It skips the query when none are wanted.
 func byPair[T any](q *gorm.DB, wanted []int64, key func(T) pair) (map[pair]T, error) {
 	if len(wanted) == 0 {
 		return nil, nil
@@ -175,7 +176,7 @@ func byPair[T any](q *gorm.DB, wanted []int64, key func(T) pair) (map[pair]T, er
 	return found, nil
 }
 
-// people returns some people as others see them.
+// people returns these people by id, as others see them.
 func people(tx *gorm.DB, ids []int64) (map[int64]account.Person, error) {
 	users, err := byID(tx.Table("users").Select("id", "name", "role", "avatar"), ids, func(u account.User) int64 {
 		return u.ID
@@ -190,7 +191,7 @@ func people(tx *gorm.DB, ids []int64) (map[int64]account.Person, error) {
 	return shown, nil
 }
 
-// distinct returns the ids once each, without 0.
+// distinct returns each id once, without 0.
 func distinct(ids []int64) []int64 {
 	set := make(map[int64]bool, len(ids))
 	for _, id := range ids {

@@ -9,12 +9,12 @@ import (
 	"ideaboard/internal/policy"
 )
 
-// others returns the other ideas that an event of a merge names.
+// others returns the ids of the other ideas that the event of a merge names.
 func others(about event.Detail) []int64 {
 	return append(ids(about, "from"), about.Number("into"), about.Number("as"))
 }
 
-// ids returns the list of ids that a detail holds under name.
+// ids returns the list of ids under name in an event's detail.
 func ids(about event.Detail, name string) (found []int64) {
 	list, _ := about[name].([]any)
 	for _, id := range list {
@@ -25,8 +25,8 @@ func ids(about event.Detail, name string) (found []int64) {
 	return found
 }
 
-// merge puts in what became one, or two. What was taken apart again by now is
-// no news any more, and the titles of what the reader may not see are left out.
+// merge adds the titles of the merged ideas, or of the reported duplicate, that the reader may see.
+// It returns false if there are none: the ideas were unmerged since, or are restricted.
 func (a *around) merge(reader policy.Actor, item *Item, happened happened) bool {
 	for _, id := range others(happened.about) {
 		idea, known := a.ideas[id]
@@ -44,7 +44,8 @@ func (a *around) merge(reader policy.Actor, item *Item, happened happened) bool 
 	return len(item.Others) > 0
 }
 
-// Together names the ideas that became part of this one, or that are not the same.
+// Together returns the titles of the ideas that were merged into this one, or reported as
+// duplicates of it, in the quotation marks of the language of ctx and separated by commas.
 func (i Item) Together(ctx context.Context) string {
 	if len(i.Others) == 0 {
 		return ""
@@ -56,8 +57,8 @@ func (i Item) Together(ctx context.Context) string {
 	return strings.Join(quoted, ", ")
 }
 
-// stands reports whether the reader may know of the idea under which they were told
-// of something: of what happens to a part of another idea, that one.
+// stands reports whether the reader may see the idea of a notification; for an idea that was
+// merged, the one that it was merged into.
 func (a *around) stands(reader policy.Actor, id int64) bool {
 	idea, known := a.ideas[id]
 	return known && reader.May(policy.See, idea.subject(a.snapshot)) == nil

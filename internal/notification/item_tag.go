@@ -7,8 +7,8 @@ import (
 	"ideaboard/internal/policy"
 )
 
-// newWithTag is how long after it was proposed an idea is new to the followers
-// of a tag that it gets: who sorts the ideas of years floods nobody.
+// newWithTag is how old an idea may be to notify the followers of a tag that it gets. So staff who
+// tag old ideas do not send a flood of notifications.
 const newWithTag = 30 * 24 * time.Hour
 
 type tagRow struct {
@@ -16,7 +16,7 @@ type tagRow struct {
 	StaffOnly bool
 }
 
-// newTag reports whether an idea got a tag that the reader may know of.
+// newTag reports whether an idea got a tag that the reader may see.
 func (a *around) newTag(reader policy.Actor, about event.Detail) bool {
 	for _, id := range numbers(about["added"]) {
 		if tag, there := a.tags[id]; there && reader.May(policy.SeeTag, policy.Subject{StaffOnly: tag.StaffOnly}) == nil {
@@ -26,20 +26,20 @@ func (a *around) newTag(reader policy.Actor, about event.Detail) bool {
 	return false
 }
 
-// numbers returns the ids of a list in a detail.
+// numbers returns the ids of a list in an event's detail.
 func numbers(list any) (ids []int64) {
 	all, _ := list.([]any)
 	for _, id := range all {
-		if number, ok := id.(float64); ok { // as JSON has numbers
+		if number, ok := id.(float64); ok { // JSON has only floats
 			ids = append(ids, int64(number))
 		}
 	}
 	return ids
 }
 
-// followsTag returns the query for the people of the relation that follows a tag of
-// the idea: of one that it just got, who has not been told that it is new. Who
-// follows a tag that is for staff by now hears of it as one of them alone.
+// followsTag returns the query for the people who follow a tag of the idea. If the event added
+// tags, only these count, and people who were notified of the idea as new before are left out.
+// Followers of a tag that is restricted to staff are found only if they are staff.
 func (e loadedEvent) followsTag() (sql string, args []any) {
 	const people = `
 		SELECT DISTINCT f.user_id

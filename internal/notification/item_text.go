@@ -7,33 +7,33 @@ import (
 	"ideaboard/internal/i18n"
 )
 
-// What is what happened, as pages and mails tell it.
+// What is what happened. Pages and emails choose their wording by it.
 type What string
 
-// What may have happened. Something else, of a newer program, is Something.
+// What can have happened. An event that this version does not know is Something.
 const (
 	Answered         What = "answered"
 	Moved            What = "status"
 	Commented        What = "comment"
-	Mentioned        What = "mention" // the reader
-	Replied          What = "reply"   // to them
+	Mentioned        What = "mention" // a comment mentions the reader
+	Replied          What = "reply"   // a comment replies to the reader
 	Asked            What = "question"
 	AskedStaff       What = "question_staff"
 	AnsweredQuestion What = "question_answered"
-	ClosedQuestion   What = "question_closed"            // with a summary of what people said
-	ClosedPlainly    What = "question_closed_plain"      // without one
-	ClosedUnanswered What = "question_closed_unanswered" // by the team, to who asked it
+	ClosedQuestion   What = "question_closed"            // with a summary
+	ClosedPlainly    What = "question_closed_plain"      // without a summary
+	ClosedUnanswered What = "question_closed_unanswered" // by the staff, as told to the person who asked it
 	Proposed         What = "proposed"
 	Tagged           What = "tagged"
-	Solved           What = "solved" // or not: see the verdict
+	Solved           What = "solved" // solved or not, see the verdict
 	Merged           What = "merged"
 	Unmerged         What = "unmerged"
 	Differ           What = "not_same"
 	Something        What = "something"
 )
 
-// whats are what happened, by the kind of the event; of comments and questions
-// [Item.What] knows more.
+// whats maps kinds of events to what happened. For comments and questions [Item.What] looks at more
+// than the kind.
 var whats = map[event.Kind]What{
 	event.IdeaProposed: Proposed, event.IdeaAnswered: Answered, event.IdeaStatusChanged: Moved,
 	event.CommentAdded: Commented, event.CommentEdited: Commented,
@@ -42,7 +42,7 @@ var whats = map[event.Kind]What{
 	event.IdeaMerged: Merged, event.IdeaUnmerged: Unmerged, event.IdeaNotSame: Differ,
 }
 
-// What returns what happened, to this reader.
+// What returns what happened, from the reader's point of view.
 func (i Item) What() What {
 	what, known := whats[i.Event.Kind]
 	switch {
@@ -62,8 +62,8 @@ func (i Item) What() What {
 	return what
 }
 
-// Promise says which day an answer names, and which one stood before, or that
-// none is promised any more; or "".
+// Promise returns a sentence about the target date that an answer sets, moves or removes, in the
+// language of ctx; "" when it changes none.
 func (i Item) Promise(ctx context.Context) string {
 	switch {
 	case i.PromiseCleared:

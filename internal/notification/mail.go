@@ -13,18 +13,18 @@ import (
 	"ideaboard/internal/jobs"
 )
 
-// MailKind is a kind of mail that brings news.
+// MailKind is a kind of email about notifications.
 type MailKind string
 
 // The kinds of mails.
 const (
-	NotificationMail MailKind = "news"   // of one idea
-	DigestMail       MailKind = "digest" // of many
-	ThanksMail       MailKind = "thanks" // for having helped with what shipped
-	StaffDigestMail  MailKind = "staff"  // the staff's morning mail
+	NotificationMail MailKind = "news"   // about one idea
+	DigestMail       MailKind = "digest" // about several
+	ThanksMail       MailKind = "thanks" // thanks for help with an idea that shipped
+	StaffDigestMail  MailKind = "staff"  // the staff digest
 )
 
-// The slots of digests. Those of other mails hold a number or a day.
+// Bundles of digests. The bundle of another email names an idea or a day.
 const (
 	DailyBundle  = "daily"
 	WeeklyBundle = "weekly"
@@ -32,8 +32,8 @@ const (
 
 func thanksBundle(ideaID int64) string { return fmt.Sprint("thanks:", ideaID) }
 
-// OutgoingMail is a mail to one person, before and after it is sent. News for the same
-// bundle is added to it until it is sealed.
+// OutgoingMail is an email to one person, before and after it is sent. Notifications of the same
+// bundle are added to it until a job claims it, which sets SealedAt.
 type OutgoingMail struct {
 	ID        int64
 	UserID    int64
@@ -42,38 +42,39 @@ type OutgoingMail struct {
 	DueAt     time.Time
 	CreatedAt time.Time
 	SealedAt  *time.Time
-	JobID     int64 // that sends it; 0 while none has it
+	JobID     int64 // the job that sends it; 0 for none yet
 	SentAt    *time.Time
-	DroppedAt *time.Time // when there was nothing to say any more, or nobody to say it to
-	Failure   string     // what the mail server said
+	DroppedAt *time.Time // when it turned out to be empty, or without a recipient, or was refused for good
+	Failure   string     // the mail server's answer
 }
 
-// SendMails is the job of sending emails that are due. They come from one event and
-// are due at the same time.
+// SendMails is the job of sending emails that are due. They come from one event and are due at the
+// same time.
 type SendMails struct {
 	Mails []int64 `json:"letters"`
 }
 
-// Kind names the job.
+// Kind names the job in the queue.
 func (SendMails) Kind() string { return "notify.post" }
 
-// Queue keeps mails out of the way of codes to sign in, and of telling people.
+// Queue keeps these emails from delaying sign-in codes and the notification of people.
 func (SendMails) Queue() string { return jobs.BulkMail }
 
-// atOnce is when a job starts that the queue need not look up when it is due.
+// immediately is the zero time: the queue then starts a job without scheduling it.
 var immediately time.Time
 
-// perJob is how many mails one job sends.
+// perJob is how many emails one job sends at most.
 const perJob = 100
 
-// order is one piece of news that is to be mailed.
+// mailItem is a notification to be mailed, with the email that it belongs to.
 type mailItem struct {
 	UserID, NotificationID int64
 	plan
 }
 
-// open puts news into open mails, a bundle after the other, opening those that
-// are not there and moving up those that are to come earlier now.
+// addToMails adds notifications to the open email of their person and bundle. It creates emails
+// that do not exist, makes those due earlier that have to be, and enqueues jobs for both. orders is
+// by bundle.
 func addToMails(tx *gorm.DB, orders map[string][]mailItem, now time.Time) error {
 	due := map[time.Time][]int64{}
 	for _, bundle := range slices.Sorted(maps.Keys(orders)) {
@@ -85,7 +86,7 @@ func addToMails(tx *gorm.DB, orders map[string][]mailItem, now time.Time) error 
 			values = append(values, o.UserID, o.plan.Kind, bundle, o.Due, now)
 			pieces[i] = o.NotificationID
 		}
-		// What comes back is new, or due earlier than it was: both want a job.
+		// The rows that come back are new, or are due earlier now. Both need a job.
 		err := tx.Raw(`
 			INSERT INTO outgoing_mails (user_id, kind, bundle, due_at, created_at)
 			VALUES `+rows(len(list), 5)+`
@@ -115,7 +116,7 @@ func addToMails(tx *gorm.DB, orders map[string][]mailItem, now time.Time) error 
 	return enqueueMails(tx, due, now)
 }
 
-// post puts the sending of mails into the queue.
+// enqueueMails enqueues the jobs that send these emails, by the time at which they are due.
 func enqueueMails(tx *gorm.DB, due map[time.Time][]int64, now time.Time) error {
 	for _, at := range slices.SortedFunc(maps.Keys(due), time.Time.Compare) {
 		slices.Sort(due[at])
@@ -132,10 +133,10 @@ func enqueueMails(tx *gorm.DB, due map[time.Time][]int64, now time.Time) error {
 	return nil
 }
 
-// Claim gives mails to a job to be sent, and seals them, so that later news
-// opens others. It returns those that are still to be sent and that no other
-// job has, which a job that is tried again has already. What was released waits
-// for the job that has it alone: the one it failed in does not take it back.
+// Claim assigns emails to a job and returns those still unsent, sorted by id. It seals them, so
+// that later notifications open new ones. Emails of another job are left out; those that an earlier
+// attempt of the same job claimed are included. An email that failed before is claimed only by the
+// job that holds it alone.
 func (n *Notifications) Claim(ctx context.Context, jobID int64, ids []int64) (mails []OutgoingMail, err error) {
 	err = n.db.Tx(ctx, func(tx *gorm.DB) error {
 		return tx.Raw(`
@@ -155,12 +156,12 @@ func (n *Notifications) Claim(ctx context.Context, jobID int64, ids []int64) (ma
 	return mails, nil
 }
 
-// Sent notes that the mail server has taken a mail.
+// Sent records that the mail server accepted an email.
 func (n *Notifications) Sent(ctx context.Context, id int64) error {
 	return n.mark(ctx, "sent_at", []int64{id}, "")
 }
 
-// Drop notes that mails are not to be sent.
+// Drop records that emails will not be sent.
 func (n *Notifications) Drop(ctx context.Context, ids ...int64) error {
 	if len(ids) == 0 {
 		return nil
@@ -168,7 +169,7 @@ func (n *Notifications) Drop(ctx context.Context, ids ...int64) error {
 	return n.mark(ctx, "dropped_at", ids, "")
 }
 
-// Refuse notes that the mail server has refused a mail for good, and its words.
+// Refuse records that the mail server refused an email permanently; words is its answer.
 func (n *Notifications) Refuse(ctx context.Context, id int64, words string) error {
 	return n.mark(ctx, "dropped_at", []int64{id}, words)
 }
@@ -184,8 +185,8 @@ func (n *Notifications) mark(ctx context.Context, column string, ids []int64, fa
 	return nil
 }
 
-// Release gives mails that could not be sent now to jobs of their own, so that
-// those that go together are not held up. why has what was wrong with each.
+// Release moves emails that could not be sent to jobs of their own after firstWait, so that they do
+// not delay the others of their job. why has the error of each, by id.
 func (n *Notifications) Release(ctx context.Context, why map[int64]string) error {
 	if len(why) == 0 {
 		return nil
@@ -202,8 +203,8 @@ func (n *Notifications) Release(ctx context.Context, why map[int64]string) error
 	})
 }
 
-// Requeue gives mails that a job has not come to yet to a job that follows: now,
-// or after a while when the last mail was not taken.
+// Requeue moves emails that the job has not reached to a new job: now, or after firstWait if later
+// is set.
 func (n *Notifications) Requeue(ctx context.Context, ids []int64, later bool) error {
 	start := immediately
 	if later {
@@ -217,7 +218,7 @@ func (n *Notifications) Requeue(ctx context.Context, ids []int64, later bool) er
 	})
 }
 
-// firstWait is how long a mail waits that was not taken. The queue then tries
-// again, later each time: a server that is back soon, and one that grey-lists
-// for minutes, both get it soon after.
+// firstWait is the delay before an email is tried again. The queue increases the delay with each
+// further attempt. So an email arrives soon after a short outage or after greylisting of some
+// minutes.
 const firstWait = 15 * time.Second

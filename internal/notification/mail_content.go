@@ -13,37 +13,36 @@ import (
 	"ideaboard/internal/policy"
 )
 
-// itemsPerMail is how much news a mail tells; of more it says how much more.
+// itemsPerMail is how many notifications an email lists. Of the rest it gives the number.
 const itemsPerMail = 60
 
 // MailContent is an email with its contents, limited to what its reader may read and wants to
-// hear it now.
+// receive at the time of writing.
 type MailContent struct {
 	OutgoingMail
 	Reader account.User
-	Items  []Item // by idea, the idea first of which there is a milestone; of one idea the oldest first
-	More   int    // pieces of news that found no room
+	Items  []Item // grouped by idea, ideas with a milestone first; within an idea the oldest first
+	More   int    // how many notifications are left out
 	Ideas  map[int64]Standing
-	Help   Help // of a mail of thanks
+	Help   Help // for an email of thanks
 }
 
-// Standing is where an idea stands when a mail is written.
+// Standing is the state of an idea when an email is written.
 type Standing struct {
 	ID        int64
 	StatusID  int64
 	VoteCount int
 }
 
-// Help is how somebody helped with an idea.
+// Help is how a person helped with an idea.
 type Help struct{ Proposed, Voted, Commented, Answered bool }
 
-// Any reports whether there was any help.
+// Any reports whether they helped at all.
 func (h Help) Any() bool { return h != Help{} }
 
-// Compose gathers what mails say. A mail is left out when there is nothing to
-// say any more: its reader is blocked, has no address or none that takes mail,
-// wants no such mail now, or may not read any of it. It takes the same few
-// queries for one mail and for a hundred.
+// Compose loads the contents of these emails. It leaves out an email whose reader is blocked or
+// merged, has no address or one that refuses mail, does not want this kind of email now, or may not
+// read any of it. The number of queries does not depend on the number of emails.
 func (n *Notifications) Compose(ctx context.Context, mails []OutgoingMail) (contents []MailContent, err error) {
 	snapshot, err := n.board.Snapshot(ctx)
 	if err != nil {
@@ -69,19 +68,19 @@ func (n *Notifications) Compose(ctx context.Context, mails []OutgoingMail) (cont
 	return contents, nil
 }
 
-// says reports whether a mail has something to say.
+// says reports whether an email has any content.
 func (p *mailContents) says(content MailContent) bool {
 	switch content.OutgoingMail.Kind {
 	case StaffDigestMail:
 		return content.Reader.Role.Staff() && p.wishes[content.Reader.ID].StaffMail
-	case ThanksMail: // not for what has been taken back
+	case ThanksMail: // not if the help was withdrawn or the idea reopened
 		return content.Help.Any() &&
 			p.snapshot.Status(p.ideas[idOr0(content.Items[0].IdeaID)].StatusID).Kind == board.KindShipped
 	}
 	return len(content.Items) > 0
 }
 
-// packing is what some mails are gathered from.
+// mailContents holds what is loaded for a batch of emails.
 type mailContents struct {
 	tx       *gorm.DB
 	snapshot *board.Snapshot
@@ -94,7 +93,7 @@ type mailContents struct {
 	around   *around
 }
 
-// items returns what of a mail its reader may read now.
+// items returns the notifications of an email that its reader may read now.
 func (p *mailContents) items(mail OutgoingMail) (items []Item) {
 	reader := account.ActorOf(new(p.readers[mail.UserID]))
 	for _, told := range p.told[mail.ID] {
@@ -102,7 +101,7 @@ func (p *mailContents) items(mail OutgoingMail) (items []Item) {
 			items = append(items, item)
 		}
 	}
-	rank := map[int64]int64{} // of ideas: 0 for a milestone, else when the first news of it came
+	rank := map[int64]int64{} // by idea: 0 with a milestone, else the id of its first notification
 	for _, item := range items {
 		id, first := idOr0(item.IdeaID), item.ID
 		if item.Kind.Milestone() {
@@ -119,7 +118,7 @@ func (p *mailContents) items(mail OutgoingMail) (items []Item) {
 	return items
 }
 
-// load gathers everything that some mails need.
+// load loads everything that these emails need.
 func (p *mailContents) load(mails []OutgoingMail) error {
 	var people, thanked []int64
 	ids := make([]int64, len(mails))
@@ -151,11 +150,11 @@ func (p *mailContents) load(mails []OutgoingMail) error {
 	return p.loadHelp(thanked, ideas)
 }
 
-// tellable is what of the news of mails is told when they are written: not what
-// its reader has asked not to hear since, nor, unless it is a milestone, what they
-// has read on the board or hears no more of at the level of its idea. The last
-// two lines keep what they may not read from taking room; policy has the last word
-// on that.
+// stillReadable is the condition for a notification to appear in an email at the time of writing.
+// Left out is what the reader turned off since. Unless it is a milestone, so is what they already
+// read on the board, or what their level of following the idea excludes. The last lines exclude
+// what they may not read, so that it does not count towards itemsPerMail; policy makes the final
+// decision.
 const stillReadable = `(
 		notifications.kind IN @milestones
 		OR notifications.read_at IS NULL
@@ -178,12 +177,12 @@ const stillReadable = `(
 			AND NOT coalesce(comments.internal, FALSE)
 	)`
 
-// member is anybody who does not work for the company: what is shut to them is
-// shut to all who are told, but for staff.
+// member is any member who is not staff. What is restricted for them is restricted for every
+// recipient except staff.
 var member = policy.Actor{ID: 1, Role: policy.Member}
 
-// loadNews loads as much of the news of each mail as a mail tells, milestones
-// first and then the newest, and returns the ideas that it is about.
+// loadNews loads up to itemsPerMail notifications for each email, milestones first, then the
+// newest. It returns the ids of their ideas.
 func (p *mailContents) loadNews(mails []int64) (ideas []int64, err error) {
 	var rows []struct {
 		Notification
@@ -232,7 +231,7 @@ func (p *mailContents) loadNews(mails []int64) (ideas []int64, err error) {
 	return ideas, err
 }
 
-// loadIdeas loads where the ideas stand.
+// loadIdeas loads the state of these ideas.
 func (p *mailContents) loadIdeas(ideas []int64) error {
 	var stand []Standing
 	if err := p.tx.Raw("SELECT id, status_id, vote_count FROM ideas WHERE id IN ?", ideas).Scan(&stand).Error; err != nil {
@@ -245,7 +244,7 @@ func (p *mailContents) loadIdeas(ideas []int64) error {
 	return nil
 }
 
-// loadHelp finds out how those who are thanked helped with the ideas.
+// loadHelp loads how these people helped with these ideas.
 func (p *mailContents) loadHelp(people, ideas []int64) error {
 	if p.help = map[pair]Help{}; len(people) == 0 {
 		return nil

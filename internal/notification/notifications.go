@@ -1,14 +1,13 @@
-// Package notification decides who is notified of an event, in the inbox and by email, and
-// when. It renders neither emails nor pages: packages mailer and web do, from what it
-// returns.
+// Package notification decides who is notified of an event, in the inbox and by email, and when. It
+// renders neither emails nor pages: packages mailer and web do, from what it returns.
 //
-// An event is loaded by event_load.go. audience.go has the rules of who hears of
-// it, recipients.go finds these people, and fanout.go adds a notification for each,
-// in batches, as jobs. mail.go bundles those to be mailed, schedule.go decides when a
-// bundle is due, and mail_content.go loads what it says. item.go is one
-// notification as a reader may see it; inbox.go lists them. settings.go is what a
-// person wants to hear, unsubscribe.go how a link in a mail changes that, staff.go
-// starts the digest of the staff, staff_digest.go is what it tells, sweep.go deletes what is old.
+// event_load.go loads an event, audience.go has the rules of who is notified of it, recipients.go
+// finds these people, and fanout.go adds a notification for each, in batches, as jobs. mail.go
+// bundles those to be mailed, schedule.go decides when a bundle is due, and mail_content.go loads
+// its contents. item.go is one notification as a reader may see it; inbox.go lists them.
+// settings.go has what a person wants to receive, unsubscribe.go changes that by a link in an
+// email, staff.go schedules the staff digest, staff_digest.go loads it, retract.go marks
+// notifications read whose content was hidden or withdrawn, and sweep.go deletes old rows.
 package notification
 
 import (
@@ -18,7 +17,7 @@ import (
 	"ideaboard/internal/database"
 )
 
-// batch is how many people are told at a time.
+// batch is the default of [Notifications.Batch].
 const batch = 1000
 
 // Notifications has all operations of this package. It is safe for concurrent use.
@@ -27,13 +26,13 @@ type Notifications struct {
 	board *board.Board
 	now   func() time.Time
 
-	Batch         int           // people who are told at a time
-	CommentWindow time.Duration // how long comments and new ideas wait for more, before a mail
-	MentionWindow time.Duration // the same of mentions
+	Batch         int           // people who are notified in one transaction
+	CommentWindow time.Duration // how long an email about comments or new ideas waits for more of them
+	MentionWindow time.Duration // the same for mentions
 }
 
-// New returns the notifications of a board in db. now tells the time in UTC; nil means the
-// clock.
+// New returns the notifications of a board whose tables are in db. now returns the current time in
+// UTC; nil means the system clock.
 func New(db *database.DB, b *board.Board, now func() time.Time) *Notifications {
 	if now == nil {
 		now = board.Clock

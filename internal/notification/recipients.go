@@ -10,9 +10,9 @@ import (
 	"ideaboard/internal/event"
 )
 
-// recipients returns the next people after one, by number, who hear of a story, and
-// the number of the last who was looked at: everybody when there are no more. It
-// takes two queries, however many they are.
+// recipients returns the next batch of people who are notified of the event: those with an id above
+// after, sorted by id. last is the id of the last person considered, or everybody when there are no
+// more. It runs two queries.
 func (n *Notifications) recipients(
 	ctx context.Context,
 	e loadedEvent,
@@ -22,7 +22,7 @@ func (n *Notifications) recipients(
 	if err != nil || len(ids) == 0 {
 		return nil, last, err
 	}
-	var found []person // who has a source and no address is a name of an import
+	var found []person // someone with a source and no address is only a name from an import
 	err = n.db.Read(ctx).Raw(`
 		SELECT users.id, users.role <> 'member' AS works, users.time_zone,
 			coalesce(follows.level, '') AS level,
@@ -58,7 +58,7 @@ func (n *Notifications) recipients(
 		if !hears {
 			continue
 		}
-		if h.Kind == Changelog && p.Thanked { // thanks come once; that it shipped again is news like any other
+		if h.Kind == Changelog && p.Thanked { // thanks are sent once; if the idea ships again, that is an ordinary update
 			h.Kind = Answers
 		}
 		people = append(people, recipient{person: p, audienceRule: h})
@@ -66,10 +66,9 @@ func (n *Notifications) recipients(
 	return people, last, nil
 }
 
-// near returns the numbers of the next people after one who are in a relation that
-// hears of the story, sorted, and in which each is. Every relation gives as many
-// as a batch may have, by an index: so no relation of those who are returned is
-// missing.
+// near returns the sorted ids of the next people above after who have a relation to the event that
+// its rules name, and the relations of each. Each relation contributes up to a batch of people,
+// found by an index, so the relations of those who are returned are complete.
 func (n *Notifications) near(
 	ctx context.Context,
 	e loadedEvent,
@@ -109,7 +108,7 @@ func (n *Notifications) near(
 	if len(ids) == n.Batch {
 		last = ids[len(ids)-1]
 	}
-	if e.ActorID != nil { // nobody hears of what they did themselves
+	if e.ActorID != nil { // nobody is notified of what they did themselves
 		ids = slices.DeleteFunc(ids, func(id int64) bool { return id == *e.ActorID })
 	}
 	return ids, relations, last, nil
@@ -124,8 +123,8 @@ func relationsOf(list []audienceRule) (relations []relation) {
 	return relations
 }
 
-// find returns the query for the people of a relation. Its last word is the column
-// by which they are numbered.
+// find returns the query for the people in a relation. It ends with the column of the person's id,
+// to which the caller appends a condition.
 func (e loadedEvent) find(c relation) (sql string, args []any) {
 	const one = `SELECT id AS user_id FROM users WHERE id = ? AND id`
 	switch c {
@@ -152,7 +151,7 @@ func (e loadedEvent) find(c relation) (sql string, args []any) {
 			WHERE idea_id IN ?
 				AND deleted_at IS NULL
 				AND hidden_at IS NULL`
-		if !e.what.Note { // who wrote notes only takes part among staff
+		if !e.what.Note { // people who wrote only internal notes count only for internal notes
 			said += " AND NOT internal"
 		}
 		return said + " AND author_id", []any{e.family}
@@ -175,14 +174,14 @@ func (e loadedEvent) find(c relation) (sql string, args []any) {
 	panic("notification: no query for relation " + string(c))
 }
 
-// Recipients returns how many people hear of an act of the staff, and whether there
-// are more than were counted.
+// Recipients returns how many people are notified of an act of the staff, up to one batch, and
+// whether there are more.
 func (n *Notifications) Recipients(ctx context.Context, act board.Act) (count int, more bool, err error) {
 	e, ok, err := n.load(ctx, act.ID)
 	if err != nil || !ok && !e.what.Moved {
 		return 0, false, err
 	}
-	if e.what.Moved { // then the other event of the act is the one that is told
+	if e.what.Moved { // the act's other event notifies of both
 		e.what.Kind, e.what.Moved = event.IdeaStatusChanged, false
 		e.audience = audience(e.what)
 	}
@@ -190,8 +189,8 @@ func (n *Notifications) Recipients(ctx context.Context, act board.Act) (count in
 	return len(people), last != everybody, err
 }
 
-// findMerged is [loadedEvent.find] for the people of ideas that became part of the one
-// of the story, and for those who said that ideas are the same.
+// findMerged is [loadedEvent.find] for the people of ideas that were merged into the event's idea,
+// and for those who reported duplicates.
 func (e loadedEvent) findMerged(c relation) (sql string, args []any) {
 	switch c {
 	case mergedAuthor:
@@ -218,9 +217,8 @@ func (e loadedEvent) findMerged(c relation) (sql string, args []any) {
 			AND user_id`, []any{e.family, e.family}
 }
 
-// families reads which idea stands for the one of the event, and what is part of
-// it. An event of a merge is told of the idea that it happened to; of what was
-// taken apart again by now nothing is told.
+// families loads the idea that the event's idea was merged into, and all ideas merged into that
+// one. The event of a merge itself keeps its own idea; ideas that were unmerged since are left out.
 func (n *Notifications) families(ctx context.Context, e *loadedEvent, about event.Detail) error {
 	e.stands, e.suggestions = *e.IdeaID, append(ids(about, "suggestions"), 0)
 	tx := n.db.Read(ctx)
@@ -271,12 +269,11 @@ func (n *Notifications) families(ctx context.Context, e *loadedEvent, about even
 	return nil
 }
 
-// maxUndone is how many merges into one idea are looked through for one that
-// was undone.
+// maxUndone is how many merges into an idea are searched for the one that was undone.
 const maxUndone = 200
 
-// mergesUndone returns the events of merges of which nothing is left since an idea
-// was taken out again.
+// mergesUndone returns the ids of the merge events that the unmerge event out undid completely: no
+// idea of theirs is merged any more.
 func (n *Notifications) mergesUndone(ctx context.Context, out event.Event) (undone []int64, err error) {
 	about, err := out.About()
 	if err != nil {

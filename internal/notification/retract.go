@@ -13,13 +13,13 @@ import (
 	"ideaboard/internal/policy"
 )
 
-// commentEvents is the kinds of events that tell of a comment's words.
+// commentEvents lists the kinds of events that notify of a comment's text.
 var commentEvents = []event.Kind{event.CommentAdded, event.CommentEdited}
 
-// forget marks the news of an idea or a comment read when the event says that it
-// was hidden or deleted: nobody is to look for what they can not find. done is
-// false for an event of another kind. What is visible again by now is not
-// forgotten, and unhiding brings nothing back.
+// forget marks notifications read whose content the event hid, deleted, restricted or withdrew, so
+// that nobody looks for something they cannot find. done is false if the event is of another kind
+// and may notify people. If the content is visible again by now, nothing is marked; unhiding later
+// does not mark anything unread.
 func (n *Notifications) forget(ctx context.Context, eventID int64) (done bool, err error) {
 	var e event.Event
 	if err := n.db.Read(ctx).Raw("SELECT * FROM events WHERE id = ?", eventID).Scan(&e).Error; err != nil {
@@ -35,7 +35,7 @@ func (n *Notifications) forget(ctx context.Context, eventID int64) (done bool, e
 		return true, n.forgetAll(ctx, "idea_id = ?", idOr0(e.IdeaID))
 	case event.IdeaCategorised, event.CategoryChanged, event.CategoryRemoved:
 		return true, n.forgetShut(ctx, e)
-	case event.IdeaUnmerged: // who has not read yet that they were merged need not
+	case event.IdeaUnmerged: // those who have not read of the merge yet no longer need to
 		events, err := n.mergesUndone(ctx, e)
 		if err != nil || len(events) == 0 {
 			return false, err
@@ -57,8 +57,8 @@ func (n *Notifications) forget(ctx context.Context, eventID int64) (done bool, e
 	return false, nil
 }
 
-// forgetShut marks the news of an idea, or of all that stand in a category, read
-// for those who may not know of the category now.
+// forgetShut marks the notifications of an idea, or of all ideas in a category, read for members
+// who may not see the category any more.
 func (n *Notifications) forgetShut(ctx context.Context, e event.Event) error {
 	about, err := e.About()
 	if err != nil {
@@ -68,7 +68,7 @@ func (n *Notifications) forgetShut(ctx context.Context, e event.Event) error {
 	if into := about.Number("into"); into != 0 {
 		id = into
 	}
-	var seenBy policy.Audience // as it is now, not as it was a moment ago
+	var seenBy policy.Audience // as it is now, which may differ from the event
 	if err := n.db.Read(ctx).Raw("SELECT seen_by FROM categories WHERE id = ?", id).Scan(&seenBy).Error; err != nil {
 		return fmt.Errorf("load category %d: %w", id, err)
 	}
@@ -84,7 +84,7 @@ func (n *Notifications) forgetShut(ctx context.Context, e event.Event) error {
 	if err != nil {
 		return err
 	}
-	// of duplicates people were told under the idea that they were merged into
+	// People of merged ideas were notified under the idea that theirs was merged into.
 	return n.forgetAll(ctx, `event_id IN (
 			SELECT events.id
 			FROM ideas
@@ -94,8 +94,9 @@ func (n *Notifications) forgetShut(ctx context.Context, e event.Event) error {
 		)`+members, id)
 }
 
-// toldOf returns the events that told of a comment that is hidden or deleted.
-// Those of a comment without a row have lost it, and stand in the detail.
+// toldOf returns the events that notified of a comment that is hidden or deleted now. If the
+// comment's row is deleted, its events no longer name it, and the detail of the event gone lists
+// their ids.
 func (n *Notifications) toldOf(ctx context.Context, gone event.Event) (ids []int64, err error) {
 	about, err := gone.About()
 	if err != nil {
@@ -124,8 +125,8 @@ func (n *Notifications) toldOf(ctx context.Context, gone event.Event) (ids []int
 	return ids, nil
 }
 
-// toldOfAnswer returns the events that told of an answer that was withdrawn. What
-// moved the idea is still true.
+// toldOfAnswer returns the events that notified of an answer that was withdrawn. Events of the
+// status change are not among them: the status stays.
 func (n *Notifications) toldOfAnswer(ctx context.Context, gone event.Event) (ids []int64, err error) {
 	about, err := gone.About()
 	if err != nil {
@@ -149,7 +150,7 @@ func (n *Notifications) toldOfAnswer(ctx context.Context, gone event.Event) (ids
 	return ids, nil
 }
 
-// forgetAll marks news read, in batches.
+// forgetAll marks the unread notifications that match the condition read, in batches.
 func (n *Notifications) forgetAll(ctx context.Context, which string, of any) error {
 	for {
 		var list []Notification
@@ -177,15 +178,16 @@ func (n *Notifications) forgetAll(ctx context.Context, which string, of any) err
 	}
 }
 
-// uncount runs a statement that ends with the ids of list and returns whose news
-// is not unread any more, and lowers their counts. The counts are locked first
-// and by number, as by all who tell and mark.
+// uncount runs sql, which marks notifications read or deletes them, and lowers the unread counts of
+// their people. sql ends with the placeholder for the ids of list and returns the user ids of those
+// that were unread. The counts are locked first, sorted by user id, as in all other operations, to
+// avoid deadlocks.
 func (n *Notifications) uncount(tx *gorm.DB, list []Notification, sql string, args ...any) error {
 	ids, counts := make([]int64, len(list)), map[int64]int{}
 	for i, told := range list {
 		ids[i], counts[told.UserID] = told.ID, 0
 	}
-	if err := n.lower(tx, counts); err != nil { // by nothing: it locks
+	if err := n.lower(tx, counts); err != nil { // by 0: only to lock them
 		return err
 	}
 	var people []int64
@@ -199,7 +201,8 @@ func (n *Notifications) uncount(tx *gorm.DB, list []Notification, sql string, ar
 	return n.lower(tx, counts)
 }
 
-// lower takes from the unread counts of people, in the order of their numbers.
+// lower reduces the unread counts of people by these numbers, in the order of their ids. No count
+// becomes negative.
 func (n *Notifications) lower(tx *gorm.DB, counts map[int64]int) error {
 	if len(counts) == 0 {
 		return nil

@@ -6,29 +6,28 @@ import (
 	"time"
 )
 
-// What stands in the inbox at once waits a little before it is mailed, so that
-// many pieces of news are one mail.
+// How long an immediate email waits for more notifications, so that several arrive together.
 const (
 	commentWindow = 10 * time.Minute
 	mentionWindow = 2 * time.Minute
 )
 
-// digestHour is when digests are due where their reader lives.
+// digestHour is the hour at which digests are due, in the reader's time zone.
 const digestHour = 8
 
-// stale is how old news may be to be mailed: after that it is of a restored
-// backup, or of a made-up story.
+// stale is the age from which an event is not mailed: older news comes from a restored backup or
+// from sample data.
 const stale = 3 * 24 * time.Hour
 
-// plan is in which mail news goes, and when that is due.
+// plan names the email that a notification belongs to, and when it is due.
 type plan struct {
 	Kind   MailKind
 	Bundle string
 	Due    time.Time
 }
 
-// plan says how somebody is mailed news of a kind about an idea at a moment; not
-// at all when they want none.
+// plan returns the email in which a person with settings s gets a notification of this kind,
+// created now; zone is their time zone. ok is false when they do not want it by email.
 func (n *Notifications) plan(s Settings, kind Kind, ideaID int64, zone *time.Location, now time.Time) (plan, bool) {
 	p := plan{Kind: NotificationMail, Bundle: fmt.Sprint("idea:", ideaID), Due: now}
 	switch s.Pace(kind) {
@@ -47,7 +46,7 @@ func (n *Notifications) plan(s Settings, kind Kind, ideaID int64, zone *time.Loc
 	return p, true
 }
 
-// window is how long news waits for more of its kind: milestones never do.
+// window returns how long a notification waits for more of its kind. Milestones do not wait.
 func (n *Notifications) window(kind Kind) time.Duration {
 	switch {
 	case kind.Milestone():
@@ -58,10 +57,10 @@ func (n *Notifications) window(kind Kind) time.Duration {
 	return n.CommentWindow
 }
 
-// Milestone reports whether news of this kind is never buried among others.
+// Milestone reports whether notifications of this kind are emailed without delay and listed first.
 func (k Kind) Milestone() bool { return k == Answers || k == Changelog }
 
-// nextHour returns when it is hour o'clock in zone the next time.
+// nextHour returns the next time at which it is hour o'clock in zone.
 func nextHour(now time.Time, zone *time.Location, hour int) time.Time {
 	here := now.In(zone)
 	next := time.Date(here.Year(), here.Month(), here.Day(), hour, 0, 0, 0, zone)
@@ -71,7 +70,7 @@ func nextHour(now time.Time, zone *time.Location, hour int) time.Time {
 	return next.UTC()
 }
 
-// nextMonday is nextHour of a Monday.
+// nextMonday returns the next Monday at hour o'clock in zone.
 func nextMonday(now time.Time, zone *time.Location, hour int) time.Time {
 	here := now.In(zone)
 	ahead := (int(time.Monday-here.Weekday()) + 7) % 7
@@ -82,8 +81,7 @@ func nextMonday(now time.Time, zone *time.Location, hour int) time.Time {
 	return next.UTC()
 }
 
-// quiet reports whether an hour of the day is one of the quiet ones, which may
-// reach over midnight.
+// quiet reports whether this hour of the day is a quiet one. Quiet hours may span midnight.
 func (s Settings) quiet(hour int) bool {
 	switch {
 	case s.QuietFrom == s.QuietUntil:
@@ -94,9 +92,8 @@ func (s Settings) quiet(hour int) bool {
 	return hour >= s.QuietFrom || hour < s.QuietUntil
 }
 
-// afterQuiet returns due, or the end of the quiet hours that it is in. It goes
-// from one full hour of the clock on the wall to the next: on the day on which
-// clocks change an hour may be missing, or come twice.
+// afterQuiet returns due, or the end of the quiet hours that contain it. It advances hour by hour
+// of local time, because on the day of a clock change an hour may be missing or occur twice.
 func (s Settings) afterQuiet(due time.Time, zone *time.Location) time.Time {
 	for range 2 * 24 {
 		here := due.In(zone)
@@ -110,9 +107,9 @@ func (s Settings) afterQuiet(due time.Time, zone *time.Location) time.Time {
 	return due.UTC()
 }
 
-var zones sync.Map // of the time zones that were looked up: reading one reads a file
+var zones sync.Map // cache of time zones by name: loading one reads a file
 
-// Zone returns a time zone by its name; UTC for "" and for what is none.
+// Zone returns the time zone with this name, or UTC if the name is empty or unknown.
 func Zone(name string) *time.Location {
 	if known, ok := zones.Load(name); ok {
 		return known.(*time.Location)

@@ -13,22 +13,22 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// Kind is a kind of news, by which people choose how they are told.
+// Kind is a kind of notification. People choose a [Pace] for each.
 type Kind string
 
 // The kinds of news.
 const (
-	Answers   Kind = "answers"   // answers and statuses, and what staff ask of the people behind an idea: the milestones
-	Comments  Kind = "comments"  // on ideas that one follows
-	Mentions  Kind = "mentions"  // of oneself, and replies to what one said
-	Changelog Kind = "changelog" // what shipped, and thanks for it
-	Community Kind = "community" // new ideas in categories that one follows
+	Answers   Kind = "answers"   // milestones: answers, status changes, and questions to the people of an idea
+	Comments  Kind = "comments"  // on ideas that the person follows
+	Mentions  Kind = "mentions"  // mentions of the person and replies to their comments
+	Changelog Kind = "changelog" // shipped ideas, and thanks for help with them
+	Community Kind = "community" // new ideas in categories and with tags that the person follows
 )
 
-// Kinds lists the kinds as the page shows them.
+// Kinds lists the kinds in the order of the settings page.
 var Kinds = []Kind{Answers, Mentions, Comments, Changelog, Community}
 
-// Pace is how soon news of a kind comes by mail. The inbox has it at once.
+// Pace is how soon notifications of a kind are emailed. They appear in the inbox immediately.
 type Pace string
 
 // The paces.
@@ -39,20 +39,20 @@ const (
 	Never  Pace = "never"
 )
 
-// Settings are how a person wants to be told by mail.
+// Settings are a person's choices about email.
 type Settings struct {
 	UserID                                            int64 `gorm:"primaryKey;autoIncrement:false"`
 	Answers, Comments, Mentions, Changelog, Community Pace
-	// hours, 0 to 23, in the person's time zone; equal for no quiet hours
+	// hours from 0 to 23 in the person's time zone; equal means no quiet hours
 	QuietFrom, QuietUntil int
-	StaffMail             bool // of staff: the morning mail
+	StaffMail             bool // for staff: the staff digest
 	UpdatedAt             time.Time
 }
 
-// TableName is where settings stand.
+// TableName returns the table of the settings.
 func (Settings) TableName() string { return "notification_settings" }
 
-// Defaults returns the settings of a person who has chosen nothing.
+// Defaults returns the settings of a person who has not chosen any.
 func Defaults(userID int64) Settings {
 	return Settings{
 		UserID:    userID,
@@ -65,7 +65,7 @@ func Defaults(userID int64) Settings {
 	}
 }
 
-// Pace returns how soon news of a kind comes.
+// Pace returns how soon notifications of a kind are emailed; Never for an unknown kind.
 func (s Settings) Pace(kind Kind) Pace {
 	if pace := s.pace(kind); pace != nil {
 		return *pace
@@ -73,7 +73,7 @@ func (s Settings) Pace(kind Kind) Pace {
 	return Never
 }
 
-// pace returns where the pace of a kind stands; nil when there is no such kind.
+// pace returns a pointer to the pace of a kind, or nil for an unknown kind.
 func (s *Settings) pace(kind Kind) *Pace {
 	switch kind {
 	case Answers:
@@ -90,26 +90,26 @@ func (s *Settings) pace(kind Kind) *Pace {
 	return nil
 }
 
-// Paces lists the paces as the page shows them.
+// Paces lists the paces in the order of the settings page.
 var Paces = []Pace{AtOnce, Daily, Weekly, Never}
 
-// set changes how soon news of a kind comes.
+// set changes the pace of a kind. It ignores an unknown kind.
 func (s *Settings) set(kind Kind, pace Pace) {
 	if at := s.pace(kind); at != nil {
 		*at = pace
 	}
 }
 
-// With returns the settings with another pace for a kind.
+// With returns a copy of the settings with this pace for a kind.
 func (s Settings) With(kind Kind, pace Pace) Settings {
 	s.set(kind, pace)
 	return s
 }
 
-// Silent reports whether no news comes by mail at all.
+// Silent reports whether the person turned off all kinds. The staff digest does not count.
 func (s Settings) Silent() bool { return s.stopped(StopAll, false) }
 
-// stopped reports whether what a link stops is stopped already.
+// stopped reports whether what is off already. staff is whether the person is staff.
 func (s Settings) stopped(what Unsubscribe, staff bool) bool {
 	switch what {
 	case StopStaff:
@@ -124,7 +124,7 @@ func (s Settings) stopped(what Unsubscribe, staff bool) bool {
 	return s.Pace(Kind(what)) == Never
 }
 
-// at returns the kinds that come at a pace.
+// at returns the kinds with this pace.
 func (s Settings) at(pace Pace) (kinds []Kind) {
 	for _, kind := range Kinds {
 		if s.Pace(kind) == pace {
@@ -134,8 +134,9 @@ func (s Settings) at(pace Pace) (kinds []Kind) {
 	return kinds
 }
 
-// turnedDigest returns the settings with nothing at a digest's pace, or with
-// those of some kinds at it that do not come at all.
+// withDigestStopped returns the settings with every kind of this pace set to Never. If stop is
+// false it does the reverse: those of kinds that are set to Never get this pace; no kinds means
+// those that are daily by default.
 func (s Settings) withDigestStopped(pace Pace, stop bool, kinds []Kind) Settings {
 	if stop {
 		for _, kind := range s.at(pace) {
@@ -154,8 +155,8 @@ func (s Settings) withDigestStopped(pace Pace, stop bool, kinds []Kind) Settings
 	return s
 }
 
-// turned returns the settings with something stopped, or as it is for who has
-// chosen nothing; kinds are what comes with a digest again.
+// withStopped returns the settings with what turned off, or if stop is false, reset to its default.
+// kinds are the kinds that a digest contained before it was turned off.
 func (s Settings) withStopped(what Unsubscribe, stop bool, kinds []Kind) Settings {
 	if what.digest() {
 		return s.withDigestStopped(Pace(what), stop, kinds)
@@ -179,7 +180,7 @@ func (s Settings) withStopped(what Unsubscribe, stop bool, kinds []Kind) Setting
 	return s
 }
 
-// check returns what is wrong with the settings.
+// check returns an error for the first invalid field, or nil.
 func (s Settings) check() error {
 	for _, kind := range Kinds {
 		if !slices.Contains(Paces, s.Pace(kind)) {
@@ -192,8 +193,8 @@ func (s Settings) check() error {
 	return nil
 }
 
-// SettingsOf returns how some people want to be told, of everybody who is asked
-// for: who has chosen nothing has the defaults.
+// SettingsOf returns the settings of these people by id. Those who have not chosen any get the
+// defaults.
 func (n *Notifications) SettingsOf(ctx context.Context, ids ...int64) (map[int64]Settings, error) {
 	return settingsOf(n.db.Read(ctx), ids)
 }
@@ -216,8 +217,8 @@ func settingsOf(tx *gorm.DB, ids []int64) (map[int64]Settings, error) {
 	return all, nil
 }
 
-// SaveSettings changes how the actor wants to be told. Only staff have a
-// morning mail to choose.
+// SaveSettings stores the actor's settings. For members, StaffMail keeps its value. Errors: the
+// refusal of policy, or problem.Field for an invalid value.
 func (n *Notifications) SaveSettings(ctx context.Context, actor policy.Actor, settings Settings) error {
 	if err := actor.May(policy.HearNews, policy.Subject{}); err != nil {
 		return err
@@ -242,7 +243,7 @@ func (n *Notifications) SaveSettings(ctx context.Context, actor policy.Actor, se
 	return nil
 }
 
-// save writes the settings of a person, in place of what they had chosen.
+// save inserts or replaces the settings of a person.
 func save(tx *gorm.DB, settings Settings) error {
 	return tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "user_id"}}, UpdateAll: true}).
 		Create(&settings).Error

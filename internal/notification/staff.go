@@ -8,10 +8,10 @@ import (
 	"gorm.io/gorm"
 )
 
-// staffDigestHour is when staff get their morning mail, where they live.
+// staffDigestHour is the hour of the staff digest, in the reader's time zone.
 const staffDigestHour = 7
 
-// staffMember is somebody who works for the company and wants the morning mail.
+// staffMember is a person who works for the company and wants the staff digest.
 type staffMember struct {
 	ID                    int64
 	TimeZone              string
@@ -19,8 +19,8 @@ type staffMember struct {
 	QuietFrom, QuietUntil int
 }
 
-// today returns the bundle of the morning mail that they should have by now, if any:
-// not on the day on which they joined later than that.
+// today returns the bundle of today's digest. ok is false before staffDigestHour, and on the day
+// they joined if they joined after it.
 func (c staffMember) today(now time.Time) (bundle string, ok bool) {
 	zone := Zone(c.TimeZone)
 	here := now.In(zone)
@@ -28,8 +28,8 @@ func (c staffMember) today(now time.Time) (bundle string, ok bool) {
 	return "staff:" + here.Format(time.DateOnly), !now.Before(seven) && c.CreatedAt.Before(seven)
 }
 
-// SendStaffDigests queues today's digest for the staff for whom it is time and
-// who have none of today. It may be called at any time and twice.
+// SendStaffDigests queues today's digest for each member of the staff who is due for it and does
+// not have it yet. Calling it again changes nothing.
 func (n *Notifications) SendStaffDigests(ctx context.Context) error {
 	return n.db.Tx(ctx, func(tx *gorm.DB) error {
 		var staff []staffMember
@@ -70,7 +70,7 @@ type mailKey struct {
 	Bundle string
 }
 
-// recentDigests returns the morning mails of the last days.
+// recentDigests returns the digests of the last two days, sent or not.
 func recentDigests(tx *gorm.DB, staff []staffMember, now time.Time) (map[mailKey]bool, error) {
 	ids := make([]int64, len(staff))
 	for i, c := range staff {

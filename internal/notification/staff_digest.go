@@ -13,15 +13,14 @@ import (
 	"ideaboard/internal/policy"
 )
 
-// StaffDigest is what staff want to know at the beginning of a day. Every list is
-// short, and leaves hidden ideas out.
+// StaffDigest is what the staff digest reports. Its lists are short and leave out hidden ideas.
 type StaffDigest struct {
-	Waiting   int // ideas without any answer
+	Waiting   int // ideas without an answer
 	Oldest    []StaffDigestIdea
-	Questions []StaffDigestIdea // that authors asked the staff, the oldest first; At is when
-	Unsolved  []StaffDigestIdea // shipped, but not solved for a person, the oldest first; At is when they said so
-	Promised  []StaffDigestIdea // late ones first; At is the day that was named
-	Risen     []StaffDigestIdea // most new votes first
+	Questions []StaffDigestIdea // asked by authors, oldest first; At is when they asked
+	Unsolved  []StaffDigestIdea // reported as not solved after shipping, oldest first; At is when
+	Promised  []StaffDigestIdea // with a target date, overdue ones first; At is that date
+	Risen     []StaffDigestIdea // with the most new votes, highest first
 	NewPeople int               // who joined; [board.MaxCounted] at most
 	People    []account.Person
 }
@@ -32,16 +31,15 @@ type StaffDigestIdea struct {
 	Title     string
 	StatusID  int64
 	VoteCount int
-	Rise      int       // votes since the digest before
-	At        time.Time // since when it waits, or for when it was promised
-	Question  int64     // the question's id, or 0
-	Person    int64     // of an outcome: whose it is
-	Body      string    // of a question or an outcome, plain
+	Rise      int       // new votes, less those removed
+	At        time.Time // its meaning depends on the list
+	Question  int64     // id of the question, or 0
+	Person    int64     // for an outcome: who reported it
+	Body      string    // plain text of the question or the outcome
 }
 
-// What the digest tells: how many of each list, how far ahead promises are told,
-// and how many of the newest events are looked through for new votes and for
-// new people.
+// Limits of the digest: entries in each list, people named, how far ahead target dates are
+// reported, and how many of the newest events are searched for votes and for people who joined.
 const (
 	staffDigestList   = 5
 	staffDigestPeople = 8
@@ -50,7 +48,8 @@ const (
 	staffDigestAudit  = 5_000
 )
 
-// StaffDigest returns what waits for staff now, and what has changed since a moment.
+// StaffDigest returns what is waiting for the staff now and what changed since the given time. It
+// returns policy's refusal if the actor may not moderate.
 func (n *Notifications) StaffDigest(
 	ctx context.Context, actor policy.Actor, since time.Time,
 ) (digest StaffDigest, err error) {
@@ -81,7 +80,7 @@ func (n *Notifications) StaffDigest(
 	return digest, err
 }
 
-// staffDigestQuery is one list: its statement and what fills its places.
+// staffDigestQuery is the query for one list, with its arguments.
 type staffDigestQuery struct {
 	sql  string
 	args []any
@@ -125,8 +124,8 @@ func unsolved() staffDigestQuery {
 		LIMIT ?`, []any{staffDigestList}}
 }
 
-// promises are those that are late and those of the next days, some of each, so
-// that many late ones leave room for what can still be kept.
+// promises finds overdue ideas and those due in the next days. Each has a limit of its own, so that
+// overdue ideas do not crowd out those that are still on time.
 func promises(snapshot *board.Snapshot, now time.Time) staffDigestQuery {
 	const some = `
 		SELECT *
@@ -146,10 +145,9 @@ func promises(snapshot *board.Snapshot, now time.Time) staffDigestQuery {
 	}}
 }
 
-// risen counts the votes among the newest events. There is no index of votes
-// by time: events are in the order of time by their number, so the work is
-// bounded however many votes an idea has. Where more than [staffDigestEvents] things
-// happen in a day, it tells of the last of them.
+// risen finds the ideas with the most new votes, among the newest [staffDigestEvents] events. Votes
+// have no index by time, but event ids grow with time, so the query is bounded however many votes
+// an idea has. On days with more events, only the last ones count.
 func risen(since time.Time) staffDigestQuery {
 	return staffDigestQuery{`
 		SELECT ` + staffDigestColumns + `, risen.rise
@@ -171,8 +169,8 @@ func risen(since time.Time) staffDigestQuery {
 	}}
 }
 
-// newPeopleSince looks through the newest events that are of no idea, which have
-// an index of their own. People whom an import brought joined nothing.
+// newPeopleSince searches the newest events without an idea, which have an index of their own.
+// Imported people have no event of joining.
 func newPeopleSince(since time.Time) staffDigestQuery {
 	return staffDigestQuery{`
 		SELECT ` + account.BylineColumns + `

@@ -11,21 +11,20 @@ import (
 	"ideaboard/internal/board"
 )
 
-// How long news is kept, after it was read and when it never was, and mails
-// after they were sent or dropped. Letters of thanks are kept: nobody is thanked
-// twice.
+// How long notifications are kept, read and unread, and emails after they were sent or dropped.
+// Thank-you emails are kept, so that nobody gets a second one.
 const (
 	newsLife   = 180 * 24 * time.Hour
 	unreadLife = 365 * 24 * time.Hour
 	mailLife   = 90 * 24 * time.Hour
 )
 
-// sweepBatch is how many rows are looked at, and deleted, at a time.
+// sweepBatch is how many rows are read and deleted at a time.
 const sweepBatch = 1000
 
-// Sweep deletes old news, and mails that are done: for once a day. Numbers
-// grow with time, so it goes from the oldest on and ends at the first row that
-// is too young to go.
+// Sweep deletes old notifications and old emails that were sent or dropped. It is meant to run
+// daily. Ids grow with time, so it reads from the oldest row and stops at the first that is too
+// recent.
 func (n *Notifications) Sweep(ctx context.Context) error {
 	now := n.now()
 	err := sweep(ctx, n, now.Add(-newsLife), func(tx *gorm.DB, list []Notification) error {
@@ -52,8 +51,8 @@ func (n *Notifications) Sweep(ctx context.Context) error {
 	}, func(mail OutgoingMail) (int64, time.Time) { return mail.ID, mail.CreatedAt })
 }
 
-// sweep goes through the rows of a table that came before a time, and lets
-// remove delete of each batch what is to go, in a transaction.
+// sweep reads the rows of a table that were created before until, in batches, and calls remove with
+// each batch in a transaction.
 func sweep[T any](
 	ctx context.Context,
 	n *Notifications,
@@ -85,7 +84,7 @@ func sweep[T any](
 	return nil
 }
 
-// deleteNews deletes news; what of it was not read is not counted any more.
+// deleteNews deletes notifications and lowers the unread counts of those that were unread.
 func (n *Notifications) deleteNews(tx *gorm.DB, list []Notification) error {
 	var unread []Notification
 	var read []int64
@@ -96,7 +95,7 @@ func (n *Notifications) deleteNews(tx *gorm.DB, list []Notification) error {
 			read = append(read, told.ID)
 		}
 	}
-	if len(unread) > 0 { // what is read meanwhile goes the next day
+	if len(unread) > 0 { // those read in the meantime are deleted the next day
 		if err := n.uncount(tx, unread, `
 			DELETE FROM notifications
 			WHERE read_at IS NULL
@@ -113,8 +112,8 @@ func (n *Notifications) deleteNews(tx *gorm.DB, list []Notification) error {
 
 func before(at *time.Time, when time.Time) bool { return at != nil && at.Before(when) }
 
-// Audit compares how much each person has not read with the news itself, mends
-// what is wrong and returns it. It scans: for a quiet hour.
+// Audit compares the unread counts with the notifications, corrects those that are wrong and
+// returns them. It scans whole tables, so it is meant for quiet hours.
 func (n *Notifications) Audit(ctx context.Context) (wrong []board.Miscount, err error) {
 	var people []int64
 	err = n.db.Read(ctx).Raw(`
@@ -136,19 +135,19 @@ func (n *Notifications) Audit(ctx context.Context) (wrong []board.Miscount, err 
 		if err != nil {
 			return wrong, err
 		}
-		if miscount.Was != miscount.Is { // or it was told while the audit looked
+		if miscount.Was != miscount.Is { // equal if somebody was notified during the comparison
 			wrong = append(wrong, miscount)
 		}
 	}
 	return wrong, nil
 }
 
-// mendInbox counts one person's news again with the row of their inbox locked:
-// whoever tells them something meanwhile waits to count it.
+// mendInbox recounts one person's unread notifications. It locks the person's count, so that those
+// who notify them in the meantime wait.
 func (n *Notifications) mendInbox(ctx context.Context, id int64) (miscount board.Miscount, err error) {
 	miscount.Counter = fmt.Sprintf("unread news of person %d", id)
 	err = n.db.Tx(ctx, func(tx *gorm.DB) error {
-		// The upsert locks the row and changes nothing.
+		// The upsert locks the row without changing it.
 		err := tx.Raw(`
 			INSERT INTO unread_counts (user_id, unread, changed_at)
 			VALUES (?, 0, ?)

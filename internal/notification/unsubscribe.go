@@ -16,24 +16,23 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// Unsubscribe is what an unsubscribe link stops: a [Kind] of news by mail, all news of
-// one idea, or one of the below.
+// Unsubscribe is what an unsubscribe link turns off: a [Kind] of email, all emails about one idea,
+// or one of the constants below.
 type Unsubscribe string
 
-// What a link may stop besides kinds of news. A digest is every kind of news that
-// comes at its pace.
+// What a link can turn off besides kinds. A digest is every kind with that pace.
 const (
 	StopDaily  Unsubscribe = DailyBundle
 	StopWeekly Unsubscribe = WeeklyBundle
 
-	StopStaff Unsubscribe = "staff" // the morning mail of staff
-	StopAll   Unsubscribe = "all"   // every mail but those of signing in
+	StopStaff Unsubscribe = "staff" // the staff digest
+	StopAll   Unsubscribe = "all"   // every email except sign-in emails
 )
 
-// UnsubscribeIdea is all news of an idea.
+// UnsubscribeIdea returns the value for all emails about an idea.
 func UnsubscribeIdea(id int64) Unsubscribe { return Unsubscribe("idea:" + strconv.FormatInt(id, 10)) }
 
-// Idea returns the idea whose news is stopped, or 0.
+// Idea returns the id of the idea, or 0 if s is something else.
 func (s Unsubscribe) Idea() int64 {
 	raw, found := strings.CutPrefix(string(s), "idea:")
 	id, err := strconv.ParseInt(raw, 10, 64)
@@ -47,27 +46,27 @@ func (s Unsubscribe) valid() bool {
 	return s == StopStaff || s == StopAll || s.digest() || slices.Contains(Kinds, Kind(s)) || s.Idea() != 0
 }
 
-// digest reports whether s is a digest: its pace is what s says, too.
+// digest reports whether s is a digest; Pace(s) is then its pace.
 func (s Unsubscribe) digest() bool { return s == StopDaily || s == StopWeekly }
 
-// Signer signs what may stand in an address, as the accounts do.
+// Signer signs values for links. [account.Accounts] is one.
 type Signer interface {
 	Sign(purpose, value string) string
 	Signed(purpose, value, signature string) bool
 }
 
-// toStop is the purpose of the signature in an unsubscribe link.
+// toStop is the purpose for which unsubscribe links are signed.
 const toStop = "unsubscribe"
 
-// UnsubscribeToken returns what an unsubscribe link to a person holds. It needs no
-// row, never expires, stops nothing but what, and signs nobody in.
+// UnsubscribeToken returns the token of an unsubscribe link for a person. It is not stored, never
+// expires, and permits nothing but turning off what.
 func UnsubscribeToken(signer Signer, userID int64, what Unsubscribe) string {
 	value := strconv.FormatInt(userID, 10) + "." + strings.ReplaceAll(string(what), ":", "-")
 	return value + "." + signer.Sign(toStop, value)
 }
 
-// ReadUnsubscribeToken returns whose mails a token stops, and which. What this board
-// did not sign is NotFound.
+// ReadUnsubscribeToken returns the person and what their token turns off. A token that this board
+// did not sign is refused with NotFound.
 func ReadUnsubscribeToken(signer Signer, token string) (userID int64, what Unsubscribe, err error) {
 	wrong := problem.New(problem.NotFound, "problem.stop_link")
 	cut := strings.LastIndexByte(token, '.')
@@ -83,23 +82,23 @@ func ReadUnsubscribeToken(signer Signer, token string) (userID int64, what Unsub
 	return userID, what, nil
 }
 
-// Unsubscribable is what the page of an unsubscribe link tells of it.
+// Unsubscribable is what the page of an unsubscribe link shows.
 type Unsubscribable struct {
 	UserID  int64
 	What    Unsubscribe
-	Address string // masked; "" when they have none
-	Title   string // of the idea, when it is one that everybody may see
-	Stopped bool   // already
-	Staff   bool   // the person works for the company
-	Kinds   []Kind // of a digest: those that come with it, or did before it was stopped
+	Address string // masked; "" if they have none
+	Title   string // of the idea, if everybody may see it
+	Stopped bool   // it is off already
+	Staff   bool   // whether the person is staff
+	Kinds   []Kind // for a digest: the kinds in it, or those that were in it before it was turned off
 
-	// Of an idea: how much the person hears of it, "" when they never said. Before
-	// [News.Resume] it is how much that was; Silent when nobody knows any more.
+	// For an idea: the person's level of following it, "" if they never chose one. For
+	// [Notifications.Resume] it is the level before unsubscribing; Silent if that is unknown.
 	Level board.Level
 }
 
-// Unsubscribable returns what a link of a person stops. Who was merged into another
-// is that other one; who left is NotFound.
+// Unsubscribable returns what a person's link turns off. A person who was merged is replaced by the
+// one they were merged into. If they were deleted, it returns NotFound.
 func (n *Notifications) Unsubscribable(
 	ctx context.Context,
 	userID int64,
@@ -136,9 +135,9 @@ func (n *Notifications) Unsubscribable(
 	return s, err
 }
 
-// receiver returns who gets the mails of a person now.
+// receiver returns the person, or the one that they were merged into.
 func receiver(tx *gorm.DB, userID int64) (user account.User, err error) {
-	for range 5 { // merges of merges end
+	for range 5 { // merges may be chained
 		if err := tx.Where("id = ?", userID).Limit(1).Find(&user).Error; err != nil {
 			return user, fmt.Errorf("load user %d: %w", userID, err)
 		}
@@ -153,16 +152,15 @@ func receiver(tx *gorm.DB, userID int64) (user account.User, err error) {
 	return user, problem.New(problem.NotFound, "problem.stop_link")
 }
 
-// Unsubscribe stops what a link is for; again is once. It asks nobody's leave: who has
-// the link has the mail.
+// Unsubscribe turns off what the link names; repeating it changes nothing. It needs no sign-in: the
+// link is proof of access to the mailbox.
 func (n *Notifications) Unsubscribe(ctx context.Context, s Unsubscribable) error {
 	return n.setStopped(ctx, s, true)
 }
 
-// Resume takes a Stop back: what was stopped comes as if nothing had been
-// chosen, and the kinds of a digest come with it again: those that s names, or
-// those that come daily when nothing is chosen. Of an idea they hear as much as s
-// says, and everything when it does not know.
+// Resume undoes [Notifications.Unsubscribe] and restores the default setting. For a digest it turns
+// on the kinds in s.Kinds, or those that are daily by default. For an idea it restores s.Level;
+// Everything if that is Silent.
 func (n *Notifications) Resume(ctx context.Context, s Unsubscribable) error {
 	return n.setStopped(ctx, s, false)
 }
@@ -189,8 +187,8 @@ func (n *Notifications) setStopped(ctx context.Context, s Unsubscribable, stop b
 	return nil
 }
 
-// turnIdea silences an idea for a person, or ends that; a level that they have chosen
-// meanwhile stays.
+// setIdeaStopped silences an idea for a person, or ends that. A level that they chose in the
+// meantime stays.
 func (n *Notifications) setIdeaStopped(tx *gorm.DB, s Unsubscribable, ideaID int64, stop bool) error {
 	switch {
 	case stop:
@@ -219,8 +217,8 @@ func (n *Notifications) setIdeaStopped(tx *gorm.DB, s Unsubscribable, ideaID int
 			AND level = ?`, s.Level, ideaID, s.UserID, board.Silent).Error
 }
 
-// Masked returns an address as its owner knows it again and nobody else learns
-// it, the first letter of it alone: "c•••@example.com".
+// Masked returns an address that its owner recognizes but that reveals only the first letter:
+// "c•••@example.com".
 func Masked(address string) string {
 	local, domain, _ := strings.Cut(address, "@")
 	if local == "" || domain == "" {
