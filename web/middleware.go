@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"ideaboard/internal/config"
+	"ideaboard/internal/database"
 	"ideaboard/internal/httperror"
 	"ideaboard/internal/problem"
 )
@@ -37,6 +38,8 @@ func (s *server) logged(next HandlerFunc) HandlerFunc {
 		start := time.Now()
 		id := rand.Text()[:16]
 		c.Response().Header().Set(idHeader, id)
+		ctx, trips := database.CountTrips(c.Request().Context())
+		c.SetRequest(c.Request().WithContext(ctx))
 		err := next(c)
 		if err != nil {
 			s.showError(c, err)
@@ -50,6 +53,7 @@ func (s *server) logged(next HandlerFunc) HandlerFunc {
 		attrs := []slog.Attr{
 			slog.String("id", id), slog.String("method", r.Method), slog.String("route", c.Path()),
 			slog.Int("status", sent.Status), slog.Int64("bytes", sent.Size), slog.Duration("took", time.Since(start)),
+			slog.Int64("trips", trips.Load()),
 		}
 		if id, err := numberIn(c); err == nil {
 			attrs = append(attrs, slog.Int64("number", id))

@@ -57,8 +57,9 @@ func (slowLog) Info(context.Context, string, ...interface{})  {}
 func (slowLog) Warn(context.Context, string, ...interface{})  {}
 func (slowLog) Error(context.Context, string, ...interface{}) {}
 
-// Trace logs a statement that took longer than slow.
+// Trace counts a statement, and logs one that took longer than slow.
 func (slowLog) Trace(ctx context.Context, begin time.Time, statement func() (string, int64), _ error) {
+	addTrips(ctx, 1)
 	took := time.Since(begin)
 	if took < slow {
 		return

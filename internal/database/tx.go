@@ -56,6 +56,7 @@ func (db *DB) TxUncounted(ctx context.Context, change func(tx *gorm.DB) error) e
 		return fmt.Errorf("begin: %w", translate(err))
 	}
 	defer t.release()
+	addTrips(ctx, 2)
 	committing := false
 	defer func() {
 		if !committing {
