@@ -92,13 +92,15 @@ func (s *server) showRelatedIdeas(c Context, status int, id int64, form linkForm
 func (s *server) relatedIdeas(
 	c Context,
 	snapshot *board.Snapshot,
-	idea *board.Idea,
+	idea *board.ShownIdea,
 	here string,
 ) (view templates.RelatedIdeas, err error) {
 	view.IdeaID = idea.ID
-	found, err := s.Board.LinksOf(c.Request().Context(), actor(c), idea.ID)
-	if err != nil {
-		return view, err
+	var found []board.LinkedIdea
+	if idea.Has.Links || idea.Has.Duplicates { // whose links are shown as well
+		if found, err = s.Board.LinksOf(c.Request().Context(), actor(c), idea.ID); err != nil {
+			return view, err
+		}
 	}
 	for _, one := range found {
 		view.Links = append(view.Links, templates.RelatedIdeasLink{
@@ -108,7 +110,7 @@ func (s *server) relatedIdeas(
 	}
 	if actor(c).May(policy.Link, policy.Subject{}) == nil {
 		view.Form = &templates.RelatedIdeasForm{Return: here}
-		view.Form.Likely, err = s.likely(c, idea)
+		view.Form.Likely, err = s.likely(c, &idea.Idea)
 	}
 	return view, err
 }

@@ -28,12 +28,15 @@ func (s *server) mergedIdeas(
 	view *templates.IdeaPage,
 ) (err error) {
 	ctx := c.Request().Context()
-	if view.Merged.RelatedIdeas, err = s.relatedIdeas(c, snapshot, &idea.Idea, view.URL); err != nil {
+	if view.Merged.RelatedIdeas, err = s.relatedIdeas(c, snapshot, idea, view.URL); err != nil {
 		return err
 	}
 	user := userOf(c)
 	if user != nil && s.Board.MaySuggestDuplicate(ctx, actor(c), &idea.Idea) == nil {
 		view.Merged.DuplicateURL = link.DuplicateOf(idea.ID)
+	}
+	if !idea.Has.Duplicates {
+		return nil
 	}
 	open, _ := strconv.ParseInt(c.QueryParam(openMerged), 10, 64) // what is no number opens none
 	after := ""

@@ -70,9 +70,12 @@ func (s *server) reacting(
 // ideaReactions returns the row of emojis of an idea, on its page.
 func (s *server) ideaReactions(c Context, idea board.ShownIdea, here string) (*templates.Reactions, error) {
 	on := board.TargetIdea(idea.ID)
-	given, err := s.Board.ReactionsOf(c.Request().Context(), actor(c), on)
-	if err != nil {
-		return nil, err
+	var given []board.Reaction
+	if idea.Has.Reactions {
+		var err error
+		if given, err = s.Board.ReactionsOf(c.Request().Context(), actor(c), on); err != nil {
+			return nil, err
+		}
 	}
 	row := shownReactions(c, on, given, idea.LockedAt != nil || commentsShut(c, idea.Category), here)
 	return &row, nil

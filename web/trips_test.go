@@ -2,9 +2,11 @@ package web_test
 
 import (
 	"fmt"
+	"math"
 	"net/http"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -23,31 +25,33 @@ func TestRoundTrips(t *testing.T) {
 	page := link.Idea(idea.ID, idea.Title)
 	tripsOf := tripsCounter(site)
 	var table strings.Builder
-	count := func(what string, client *apptest.Client, method, path string) {
+	// What is kept for a second may be read again on a slow machine: the fewest of
+	// several times count.
+	count := func(what, method, path string, clients ...*apptest.Client) {
 		t.Helper()
-		trips := tripsOf(func() { send(t, client, site.URL, method, path, url.Values{}) })
-		fmt.Fprintf(&table, "%-46s %s\n", what, trips)
+		fewest := math.MaxInt
+		for _, client := range clients {
+			fewest = min(fewest, tripsOf(func() { send(t, client, site.URL, method, path, url.Values{}) }))
+		}
+		fmt.Fprintf(&table, "%-30s %d\n", what, fewest)
 	}
-	cleo, omar := site.As(site.Cast.Cleo), site.As(site.Cast.Omar)
-	visitor := site.Visitor()
-	visitor.Get(link.Home).Want(http.StatusOK)
-	count("list, visitor, read a moment ago", visitor, http.MethodGet, link.Home)
-	count("list, member who has not been here", cleo, http.MethodGet, link.Home)
-	count("list, member, again", cleo, http.MethodGet, link.Home)
-	visitor.Get(page).Want(http.StatusOK)
-	count("idea, visitor, read a moment ago", visitor, http.MethodGet, page)
-	count("idea, member", cleo, http.MethodGet, page)
-	count("vote, member who has not been here", omar, http.MethodPost, link.Vote(idea.ID))
-	count("vote, member", cleo, http.MethodPost, link.Vote(idea.ID))
-	count("vote taken back, member", cleo, http.MethodPost, link.Unvote(idea.ID))
+	visitor, cleo := site.Visitor(), site.As(site.Cast.Cleo)
+	people := []*apptest.Client{cleo, site.As(site.Cast.Omar), site.As(site.Cast.Ana), site.As(site.Cast.Sven)}
+	count("list, visitor", http.MethodGet, link.Home, visitor, visitor, visitor, visitor)
+	count("list, member", http.MethodGet, link.Home, cleo, cleo, cleo, cleo)
+	count("idea, visitor", http.MethodGet, page, visitor, visitor, visitor, visitor)
+	count("idea, member", http.MethodGet, page, cleo, cleo, cleo, cleo)
+	count("vote", http.MethodPost, link.Vote(idea.ID), people...)
+	count("vote that is there already", http.MethodPost, link.Vote(idea.ID), people...)
+	count("vote taken back", http.MethodPost, link.Unvote(idea.ID), people...)
 	golden.Equal(t, "testdata/round_trips.txt", table.String())
 }
 
 var tripsInLog = regexp.MustCompile(`msg=request .* trips=(\d+)`)
 
 // tripsCounter returns how to read the round trips of one request from the log.
-func tripsCounter(site *apptest.Site) func(do func()) string {
-	return func(do func()) string {
+func tripsCounter(site *apptest.Site) func(do func()) int {
+	return func(do func()) int {
 		site.T.Helper()
 		before := len(site.Log())
 		do()
@@ -55,6 +59,10 @@ func tripsCounter(site *apptest.Site) func(do func()) string {
 		if found == nil {
 			site.T.Fatalf("no request in %q", site.Log()[before:])
 		}
-		return found[1]
+		trips, err := strconv.Atoi(found[1])
+		if err != nil {
+			site.T.Fatal(err)
+		}
+		return trips
 	}
 }

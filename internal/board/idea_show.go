@@ -26,7 +26,12 @@ type ShownIdea struct {
 	VoterCount  int              // people, without the carried-over number
 	Timeline    []TimelineEntry  // the newest first
 	Tags        []Tag            // that the viewer may know, by name
+	Has         IdeaExtras
 }
+
+// IdeaExtras says what an idea has of what most ideas have none of, so that nobody
+// looks for it in vain.
+type IdeaExtras struct{ Reactions, Links, Duplicates, Reasons bool }
 
 // TimelineEntry is one answer as readers see it.
 type TimelineEntry struct {
@@ -58,7 +63,7 @@ func (b *Board) Idea(ctx context.Context, viewer Actor, id int64) (shown ShownId
 	shown.EditRefusal = viewer.May(policy.Edit, shown.Subject(snapshot))
 	around, err := b.surroundings(ctx, snapshot, &shown.Idea, change)
 	shown.Voters, shown.Timeline = around.voters, around.timeline
-	shown.Tags = snapshot.tagsOf(viewer, around.tags)
+	shown.Tags, shown.Has = snapshot.tagsOf(viewer, around.tags), around.extras
 	return shown, err
 }
 
@@ -67,6 +72,7 @@ type surroundings struct {
 	voters   []account.Person
 	timeline []TimelineEntry
 	tags     []int64 // also those for staff
+	extras   IdeaExtras
 }
 
 // ideaAround says whose surroundings they are. Votes change them, and do not count as
@@ -105,8 +111,26 @@ func (b *Board) surroundings(
 			return around, err
 		}
 	}
+	if around.extras, err = extrasOf(tx, idea.ID); err != nil {
+		return around, err
+	}
 	b.around.Keep(key, change, around)
 	return around, nil
+}
+
+func extrasOf(tx *gorm.DB, ideaID int64) (extras IdeaExtras, err error) {
+	err = tx.Raw(`
+		SELECT
+			EXISTS (SELECT 1 FROM idea_reaction_counts WHERE idea_id = @id AND count > 0) AS reactions,
+			EXISTS (SELECT 1 FROM idea_links WHERE from_id = @id)
+				OR EXISTS (SELECT 1 FROM idea_links WHERE to_id = @id) AS links,
+			EXISTS (SELECT 1 FROM ideas WHERE merged_into_id = @id) AS duplicates,
+			EXISTS (SELECT 1 FROM vote_reasons WHERE idea_id = @id) AS reasons`,
+		map[string]any{"id": ideaID}).Scan(&extras).Error
+	if err != nil {
+		return extras, fmt.Errorf("look for what idea %d has: %w", ideaID, err)
+	}
+	return extras, nil
 }
 
 // seenIdea is an idea with what its viewer has to do with it.

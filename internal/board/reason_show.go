@@ -42,6 +42,9 @@ type IdeaReasons struct {
 
 // ReasonsOf returns why people voted for an idea that the viewer sees.
 func (b *Board) ReasonsOf(ctx context.Context, viewer Actor, idea *ShownIdea) (shown IdeaReasons, err error) {
+	if !idea.Has.Reasons {
+		return shown, nil
+	}
 	tx := b.db.Read(ctx)
 	if idea.Voted {
 		if shown.Mine, err = reasonOf(tx, idea.ID, viewer.ID); err != nil {
