@@ -99,6 +99,7 @@ LARGE ?= 100000
 .PHONY: bench bench-smoke bench-news bench-lists bench-search eval-similar
 bench: setup ## Load the built program beside its floors and print the tables (a quarter of an hour; LARGE=1000000 for a large board of a million ideas)
 	@$(POSTGRES) -durable -- $(GO) test -count=1 -timeout 40m -run TestBenchmark -v ./internal/bench -bench-board
+	@$(GO) test -count=1 -timeout 10m -run TestVotesOnSQLite -v ./internal/bench -bench-board
 	@$(MAKE) --no-print-directory bench-lists MEASURED="-bench-lists -bench-search"
 
 bench-lists: MEASURED ?= -bench-lists
@@ -107,8 +108,8 @@ bench-lists: setup ## Read every list of a small and of a large board, and write
 	@$(POSTGRES) -- $(GO) test -count=1 -timeout 90m -run TestLists -v ./internal/bench -bench-lists-ideas $(LARGE) $(MEASURED)
 
 bench-smoke: setup ## Run every benchmark for a moment on small boards: what is wrong fails (a minute)
-	@$(GO) test -count=1 -timeout 10m ./internal/bench -run 'TestBenchmark|TestLists|TestNews|TestComments|^TestRealSearch$$|^TestSimilar$$' -bench-smoke -ideas "$(abspath $(IDEAS))" -pairs "$(abspath $(PAIRS))"
-	@$(POSTGRES) -durable -- $(GO) test -count=1 -timeout 10m ./internal/bench -run 'TestBenchmark|TestLists|TestNews|TestComments|^TestRealSearch$$|^TestSimilar$$' -bench-smoke -ideas "$(abspath $(IDEAS))" -pairs "$(abspath $(PAIRS))"
+	@$(GO) test -count=1 -timeout 10m ./internal/bench -run 'TestBenchmark|TestVotesOnSQLite|TestLists|TestNews|TestComments|^TestRealSearch$$|^TestSimilar$$' -bench-smoke -ideas "$(abspath $(IDEAS))" -pairs "$(abspath $(PAIRS))"
+	@$(POSTGRES) -durable -- $(GO) test -count=1 -timeout 10m ./internal/bench -run 'TestBenchmark|TestVotesOnSQLite|TestLists|TestNews|TestComments|^TestRealSearch$$|^TestSimilar$$' -bench-smoke -ideas "$(abspath $(IDEAS))" -pairs "$(abspath $(PAIRS))"
 
 bench-search: setup ## Search real ideas, and a small and a large board, and find similar ideas, on both databases (half an hour)
 	@$(GO) test -count=1 -timeout 40m -run '^TestRealSearch$$' -v ./internal/bench -bench-search-real -ideas "$(abspath $(IDEAS))"

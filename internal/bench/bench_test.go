@@ -46,6 +46,7 @@ func TestBenchmark(t *testing.T) {
 	r.printMachine()
 	r.printWeight()
 	r.printTable(r.measureAll())
+	r.printWritten()
 	r.printMemory()
 }
 

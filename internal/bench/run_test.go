@@ -33,6 +33,7 @@ type run struct {
 	url      string  // of the program
 	process  *os.Process
 	memory   memory
+	written  []written
 }
 
 // newRun builds the program, fills a database of its own and signs people in.

@@ -23,8 +23,12 @@ func (r *run) votesOnMany() func(connections, seconds int) rate {
 	}
 	tokens, path, first := r.file("tokens", r.tokens()), r.file("ideas", ideas.String()), 0
 	return func(connections, seconds int) rate {
-		found := r.countingVotes(math.MaxInt, func() rate {
-			return r.wrk(r.url, connections, seconds, voteHeaders, visitLua, tokens, fmt.Sprint(first), path)
+		var found rate
+		r.writing(fmt.Sprintf("many ideas, %d at once", connections), func() int {
+			found = r.countingVotes(math.MaxInt, func() rate {
+				return r.wrk(r.url, connections, seconds, voteHeaders, visitLua, tokens, fmt.Sprint(first), path)
+			})
+			return found.requests
 		})
 		first += found.requests + connections
 		return found
@@ -37,9 +41,14 @@ func (r *run) votesOnOne() func(connections, seconds int) rate {
 	tokens := r.file("tokens", r.tokens())
 	return func(connections, seconds int) rate {
 		path := r.file("idea", fmt.Sprintln(r.anotherIdea()))
-		return r.countingVotes(len(r.people), func() rate {
-			return r.wrk(r.url, connections, seconds, voteHeaders, visitLua, tokens, "0", path)
+		var found rate
+		r.writing(fmt.Sprintf("one idea, %d at once", connections), func() int {
+			found = r.countingVotes(len(r.people), func() rate {
+				return r.wrk(r.url, connections, seconds, voteHeaders, visitLua, tokens, "0", path)
+			})
+			return found.requests
 		})
+		return found
 	}
 }
 
