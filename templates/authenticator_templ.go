@@ -353,7 +353,7 @@ func copyButton(id string) templ.Component {
 type RecoveryPage struct {
 	Page
 	Codes []string
-	Done  string // where "I have kept them" leads; "" is the page of safety
+	Done  string // where "I have kept them" leads; "" is the security page
 }
 
 func (p RecoveryPage) done() string {

@@ -14,7 +14,7 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// MeDataPage is where a person takes what is their with them, or leaves.
+// MeDataPage is where a person downloads their data or deletes their account.
 type MeDataPage struct {
 	Page
 	Name   string // their own, as it must be typed to leave

@@ -30,7 +30,7 @@ type MergePage struct {
 	Return             string
 	Errors             map[string]string
 
-	People, Twice, ImportedVotes, Votes, Comments int // see board.JoinPolicy
+	People, Twice, ImportedVotes, Votes, Comments int // see board.MergePreview
 }
 
 // MergeIdea is one of the ideas.

@@ -22,15 +22,15 @@ type Reactions struct {
 	ID        int64
 	OfComment bool
 	All       []Reaction // every emoji there is
-	Closed    bool       // the comments is closed to the viewer
+	Closed    bool       // the viewer may not react
 	SignedIn  bool       // false: the forms lead to sign-in
-	Return    string     // the page the row stands on
+	Return    string     // the page that shows the row
 }
 
 // Reaction is one emoji.
 type Reaction struct {
 	Key, Sign string
-	Name      string // for who does not see it
+	Name      string // for people who cannot see the emoji
 	Count     int
 	Mine      bool
 }

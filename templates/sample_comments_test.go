@@ -43,7 +43,7 @@ func commentPages(ctx context.Context) map[string]templ.Component {
 		Head:      seen.Comments.Comments[0],
 		Replies:   seen.Comments.Comments[0].Replies,
 		First:     "/comments/4",
-		More:      "/comments/4?talk=c1_2",
+		More:      "/comments/4?comments=c1_2",
 		Form:      seen.Comments.Form,
 	}
 	thread.Head.Replies = nil
@@ -142,7 +142,7 @@ func commentList(ctx context.Context, staff bool) *templates.CommentList {
 		CanLock:  staff,
 		Pinned:   &pinned,
 		Comments: []templates.Comment{head, gone, {ID: 12, HeadID: 12, Gone: "hidden", Now: now}},
-		More:     "/ideas/1?talk=c1_2",
+		More:     "/ideas/1?comments=c1_2",
 		Orders: []templates.Tab{
 			{Name: i18n.T(ctx, "comments.order_oldest"), URL: "/ideas/1#talk", Current: true},
 			{Name: i18n.T(ctx, "comments.order_newest"), URL: "/ideas/1?order=newest#talk"},

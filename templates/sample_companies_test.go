@@ -38,31 +38,25 @@ func companyPages(
 			Unseen: 2,
 		}
 		for i, name := range []string{"asked", "got", "coming", "waits", "refused"} {
-			p.Parts = append(
-				p.Parts,
-				templates.Filter{
-					Name:    i18n.T(ctx, "company."+name),
-					URL:     "/companies/3?show=" + name,
-					Count:   40 / (i + 1),
-					Current: name == part,
-				},
-			)
+			p.Parts = append(p.Parts, templates.Filter{
+				Name:    i18n.T(ctx, "company."+name),
+				URL:     "/companies/3?show=" + name,
+				Count:   40 / (i + 1),
+				Current: name == part,
+			})
 		}
 		for i, status := range allStatus {
-			p.Ideas = append(
-				p.Ideas,
-				templates.CompanyIdea{
-					ID:         int64(i + 1),
-					Ours:       int64(12 - i),
-					URL:        "/ideas/1",
-					Title:      "A waiting list for full classes",
-					Status:     status,
-					Votes:      214,
-					At:         ago(50 * time.Hour),
-					Now:        now,
-					Unanswered: i == 0,
-				},
-			)
+			p.Ideas = append(p.Ideas, templates.CompanyIdea{
+				ID:         int64(i + 1),
+				Ours:       int64(12 - i),
+				URL:        "/ideas/1",
+				Title:      "A waiting list for full classes",
+				Status:     status,
+				Votes:      214,
+				At:         ago(50 * time.Hour),
+				Now:        now,
+				Unanswered: i == 0,
+			})
 		}
 		p.Ideas[5].Reason = "Refunds would cost us more than the feature brings."
 		return p

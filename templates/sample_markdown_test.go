@@ -16,16 +16,13 @@ func reactions(ctx context.Context, viewer templates.Viewer, closed bool) *templ
 	for i, one := range [][2]string{
 		{"thumbs", "👍"}, {"heart", "❤️"}, {"party", "🎉"}, {"laugh", "😄"}, {"think", "🤔"}, {"eyes", "👀"},
 	} {
-		row.All = append(
-			row.All,
-			templates.Reaction{
-				Key:   one[0],
-				Sign:  one[1],
-				Name:  i18n.T(ctx, "reactions."+one[0]),
-				Count: max(0, 12-6*i),
-				Mine:  i == 1,
-			},
-		)
+		row.All = append(row.All, templates.Reaction{
+			Key:   one[0],
+			Sign:  one[1],
+			Name:  i18n.T(ctx, "reactions."+one[0]),
+			Count: max(0, 12-6*i),
+			Mine:  i == 1,
+		})
 	}
 	return row
 }

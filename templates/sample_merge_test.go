@@ -110,7 +110,7 @@ func mergePages(ctx context.Context) map[string]templ.Component {
 				Answers:    whole.Timeline[:1],
 				Comments:   []templates.Comment{said},
 				Pinned:     &pinned,
-				More:       "/ideas/1?joined=7",
+				More:       "/ideas/1?merged=7",
 				CanUnmerge: true,
 			},
 			{
@@ -121,7 +121,7 @@ func mergePages(ctx context.Context) map[string]templ.Component {
 				At:     ago(50 * time.Hour),
 				Merged: ago(time.Hour),
 				Now:    now,
-				Left:   "/ideas/1?joined=8",
+				Left:   "/ideas/1?merged=8",
 			},
 		},
 		RelatedIdeas: templates.RelatedIdeas{

@@ -84,15 +84,12 @@ func newsPages(ctx context.Context) map[string]templ.Component {
 		More: "/me/notifications?after=i1",
 	}
 	for _, kind := range []string{"answers", "mentions", "comments", "changelog", "community"} {
-		told.Kinds = append(
-			told.Kinds,
-			templates.NewsKind{
-				ID:    kind,
-				Name:  i18n.T(ctx, "told.kind_"+kind),
-				Hint:  i18n.T(ctx, "told.hint_"+kind),
-				Paces: []templates.Option{{Value: "now", Name: i18n.T(ctx, "told.pace_now"), Selected: true}},
-			},
-		)
+		told.Kinds = append(told.Kinds, templates.NewsKind{
+			ID:    kind,
+			Name:  i18n.T(ctx, "told.kind_"+kind),
+			Hint:  i18n.T(ctx, "told.hint_"+kind),
+			Paces: []templates.Option{{Value: "now", Name: i18n.T(ctx, "told.pace_now"), Selected: true}},
+		})
 	}
 	refused := told
 	refused.Refused = templates.MailRefused{

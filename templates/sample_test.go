@@ -481,20 +481,17 @@ func moderate(ctx context.Context) templates.ModeratePage {
 		Open: &open,
 	}
 	for i, c := range list(ctx, admin).Cards {
-		p.Items = append(
-			p.Items,
-			templates.QueueItem{
-				ID:      c.ID,
-				URL:     link.Query(link.Moderate, "idea", "1"),
-				Title:   c.Title,
-				Author:  c.Author,
-				At:      c.At,
-				Now:     now,
-				Votes:   c.Vote.Count,
-				Status:  c.Status,
-				Current: i == 0,
-			},
-		)
+		p.Items = append(p.Items, templates.QueueItem{
+			ID:      c.ID,
+			URL:     link.Query(link.Moderate, "idea", "1"),
+			Title:   c.Title,
+			Author:  c.Author,
+			At:      c.At,
+			Now:     now,
+			Votes:   c.Vote.Count,
+			Status:  c.Status,
+			Current: i == 0,
+		})
 	}
 	return p
 }

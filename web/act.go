@@ -22,17 +22,15 @@ func (s *server) toastAct(c Context, act int64) {
 		s.toast(c, "act.nothing")
 		return
 	}
-	c.SetCookie(
-		&http.Cookie{
-			Name:     actCookie,
-			Value:    strconv.FormatInt(act, 10),
-			Path:     "/",
-			MaxAge:   60,
-			HttpOnly: true,
-			Secure:   s.secure,
-			SameSite: http.SameSiteLaxMode,
-		},
-	)
+	c.SetCookie(&http.Cookie{
+		Name:     actCookie,
+		Value:    strconv.FormatInt(act, 10),
+		Path:     "/",
+		MaxAge:   60,
+		HttpOnly: true,
+		Secure:   s.secure,
+		SameSite: http.SameSiteLaxMode,
+	})
 }
 
 // takeAct returns what was left for this page, once; nil for nothing. What cannot
@@ -42,16 +40,14 @@ func (s *server) takeAct(c Context) *templates.ActToast {
 	if err != nil || !actor(c).Staff() {
 		return nil
 	}
-	c.SetCookie(
-		&http.Cookie{
-			Name:     actCookie,
-			Path:     "/",
-			MaxAge:   -1,
-			HttpOnly: true,
-			Secure:   s.secure,
-			SameSite: http.SameSiteLaxMode,
-		},
-	)
+	c.SetCookie(&http.Cookie{
+		Name:     actCookie,
+		Path:     "/",
+		MaxAge:   -1,
+		HttpOnly: true,
+		Secure:   s.secure,
+		SameSite: http.SameSiteLaxMode,
+	})
 	id, err := strconv.ParseInt(cookie.Value, 10, 64)
 	if err != nil {
 		return nil

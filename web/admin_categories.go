@@ -34,7 +34,7 @@ func categoryFormOf(category board.Category) categoryForm {
 	}
 }
 
-func (f categoryForm) order() board.CategoryInput {
+func (f categoryForm) input() board.CategoryInput {
 	return board.CategoryInput{Name: f.Name, Description: f.Description, CategoryAccess: policy.CategoryAccess{
 		SeenBy:      policy.Audience(f.SeenBy),
 		ProposedBy:  policy.Audience(f.ProposedBy),
@@ -131,7 +131,7 @@ func (s *server) addCategory(c Context) error {
 	if err := bind(c, &form); err != nil {
 		return err
 	}
-	_, err := s.Board.AddCategory(c.Request().Context(), actor(c), form.order())
+	_, err := s.Board.AddCategory(c.Request().Context(), actor(c), form.input())
 	if err != nil {
 		return formAgain(c, err, func(status int, wrong map[string]string) error {
 			return s.showCategories(c, status, form, wrong)
@@ -175,14 +175,11 @@ func (s *server) showCategory(c Context, status int, id int64, sent *categoryFor
 	view.Nav, view.NoIndex, view.Path = "site", true, link.AdminCategory(id, "")
 	for _, other := range snapshot.Categories {
 		if other.ID != id {
-			view.Into = append(
-				view.Into,
-				templates.Option{
-					Value:    strconv.FormatInt(other.ID, 10),
-					Name:     categoryName(c, other.Slug, other.Name),
-					Selected: c.FormValue("into") == strconv.FormatInt(other.ID, 10),
-				},
-			)
+			view.Into = append(view.Into, templates.Option{
+				Value:    strconv.FormatInt(other.ID, 10),
+				Name:     categoryName(c, other.Slug, other.Name),
+				Selected: c.FormValue("into") == strconv.FormatInt(other.ID, 10),
+			})
 		}
 	}
 	return show(c, status, templates.AdminCategory(view))
@@ -194,7 +191,7 @@ func (s *server) changeCategory(c Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.Board.ChangeCategory(c.Request().Context(), actor(c), id, form.order())
+	_, err = s.Board.ChangeCategory(c.Request().Context(), actor(c), id, form.input())
 	if err != nil {
 		return formAgain(c, err, func(status int, wrong map[string]string) error {
 			return s.showCategory(c, status, id, &form, wrong)

@@ -21,7 +21,7 @@ type companyForm struct {
 	MayRemove bool `form:"may_remove"`
 }
 
-func (f companyForm) order() account.CompanyInput {
+func (f companyForm) input() account.CompanyInput {
 	return account.CompanyInput{
 		Name:         f.Name,
 		Domain:       f.Domain,
@@ -92,7 +92,7 @@ func (s *server) addCompany(c Context) error {
 	if err := bind(c, &form); err != nil {
 		return err
 	}
-	company, err := s.Accounts.AddCompany(c.Request().Context(), actor(c), form.order())
+	company, err := s.Accounts.AddCompany(c.Request().Context(), actor(c), form.input())
 	if err != nil {
 		return formAgain(c, err, func(status int, wrong map[string]string) error {
 			return s.showCompanies(c, status, form, wrong)

@@ -80,7 +80,7 @@ func (s *server) changeCompany(c Context) error {
 	if err := bind(c, &form); err != nil {
 		return err
 	}
-	_, err = s.Accounts.ChangeCompany(c.Request().Context(), actor(c), company.ID, form.order())
+	_, err = s.Accounts.ChangeCompany(c.Request().Context(), actor(c), company.ID, form.input())
 	if err != nil {
 		return formAgain(c, err, func(status int, wrong map[string]string) error {
 			return s.showCompany(c, status, company, form.shown(wrong), "", nil)
@@ -111,7 +111,8 @@ func (s *server) addCompanyMember(c Context) error {
 	return s.redirect(c, link.AdminCompany(company.ID))
 }
 
-// removeCompanyMember serves POST /admin/companies/{id}/leave.
+// removeCompanyMember serves POST /admin/companies/{id}/members/{user}/remove,
+// and the old address .../leave.
 func (s *server) removeCompanyMember(c Context) error {
 	company, err := s.staffCompany(c)
 	if err != nil {

@@ -23,7 +23,7 @@ type inviteForm struct {
 	Days    string `form:"days"`
 }
 
-func (f inviteForm) order() account.InviteInput {
+func (f inviteForm) input() account.InviteInput {
 	return account.InviteInput{
 		Emails:    strings.FieldsFunc(f.Emails, func(r rune) bool { return strings.ContainsRune("\r\n,;", r) }),
 		Count:     clamp(wholeNumber(f.Count)),
@@ -167,13 +167,13 @@ func (s *server) invite(c Context) error {
 	if err := bind(c, &form); err != nil {
 		return err
 	}
-	if form.Role != "" &&
-		form.Role != string(account.Member) { // who gives a role signs in anew, and so does who invites into one
+	// Inviting with a role needs a recent sign-in, as changing a role does.
+	if form.Role != "" && form.Role != string(account.Member) {
 		if led, err := s.proveFirst(c, link.AdminInvitations); led || err != nil {
 			return err
 		}
 	}
-	made, err := s.Accounts.Invite(c.Request().Context(), actor(c), form.order())
+	made, err := s.Accounts.Invite(c.Request().Context(), actor(c), form.input())
 	if wrong := keeping(c, err, "emails"); wrong != nil {
 		return s.showInvitations(c, http.StatusUnprocessableEntity, form, wrong)
 	}

@@ -30,17 +30,14 @@ func (s *server) adminJobs(c Context) error {
 		view.More = link.Query(link.AdminJobs, "after", work.Next)
 	}
 	for _, job := range work.Dead {
-		view.Dead = append(
-			view.Dead,
-			templates.DeadJob{
-				ID:       job.ID,
-				Name:     jobName(c, job.Label, cmp.Or(job.Name, job.Kind)),
-				Reason:   job.Reason,
-				Attempts: job.Attempts,
-				Enqueued: job.EnqueuedAt,
-				Died:     job.DiedAt,
-			},
-		)
+		view.Dead = append(view.Dead, templates.DeadJob{
+			ID:       job.ID,
+			Name:     jobName(c, job.Label, cmp.Or(job.Name, job.Kind)),
+			Reason:   job.Reason,
+			Attempts: job.Attempts,
+			Enqueued: job.EnqueuedAt,
+			Died:     job.DiedAt,
+		})
 	}
 	for _, load := range work.Waiting {
 		view.Waiting = append(view.Waiting, templates.JobLoad{

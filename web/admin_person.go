@@ -181,16 +181,13 @@ func personMerges(c Context, view *templates.AdminPersonPage, record account.Per
 		}
 	}
 	for _, m := range record.Merged {
-		view.Merged = append(
-			view.Merged,
-			templates.PersonMerged{
-				ID:   m.ID,
-				Of:   m.FromID,
-				Name: nameOf(c, m.FromID, m.FromName),
-				URL:  link.AdminPerson(m.FromID),
-				At:   m.CreatedAt,
-			},
-		)
+		view.Merged = append(view.Merged, templates.PersonMerged{
+			ID:   m.ID,
+			Of:   m.FromID,
+			Name: nameOf(c, m.FromID, m.FromName),
+			URL:  link.AdminPerson(m.FromID),
+			At:   m.CreatedAt,
+		})
 	}
 }
 

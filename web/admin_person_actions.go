@@ -9,11 +9,11 @@ import (
 	"ideaboard/internal/link"
 )
 
-// power is something that staff do about a person with a form.
+// personAction is an action of staff on a person, sent by a form.
 type personAction func(ctx context.Context, actor board.Actor, id int64, form personForm) error
 
-// handlePersonAction serves POST /admin/people/{id}/…: it does what the form says and
-// goes back to the person's page with the words of toast.
+// handlePersonAction serves POST /admin/people/{id}/…: it runs an action and
+// returns to the person's page with a toast.
 func (s *server) handlePersonAction(toast string, do personAction) HandlerFunc {
 	return func(c Context) error {
 		id, err := numberIn(c)
@@ -53,10 +53,9 @@ func (s *server) signOutPerson(ctx context.Context, actor board.Actor, id int64,
 	return err
 }
 
-// proved asks an administrator whose session is older than a proof to sign in
-// again, and leads back to the person's page, or to the two whom they chose to merge, before something by which whoever
-// found the browser open could keep a door to the board. Others pass: they are
-// refused further in, in the words that fit.
+// proved requires a recent sign-in from administrators before actions that could
+// give a lasting way in. Afterwards they return to the person's page, or to the
+// merge that they chose. Other people pass: the operation refuses them.
 func (s *server) proved(next HandlerFunc) HandlerFunc {
 	return func(c Context) error {
 		id, err := numberIn(c)
@@ -77,7 +76,7 @@ func (s *server) proved(next HandlerFunc) HandlerFunc {
 }
 
 // makeLink serves POST /admin/people/{id}/link: the page with a link that signs
-// the person in. It is shown this once.
+// the person in. The link is shown only once.
 func (s *server) makeLink(c Context) error {
 	id, err := numberIn(c)
 	if err != nil {

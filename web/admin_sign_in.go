@@ -65,13 +65,10 @@ func (s *server) showSignInSettings(
 		return err
 	}
 	view := templates.SignInSettingsPage{
-		Page:       s.page(c, i18n.T(ctx, "page.sign_in_settings")),
-		Now:        s.Now(),
-		JoinPolicy: string(access.JoinPolicy),
-		Domains: strings.Join(
-			access.DomainList(),
-			"\n",
-		),
+		Page:        s.page(c, i18n.T(ctx, "page.sign_in_settings")),
+		Now:         s.Now(),
+		JoinPolicy:  string(access.JoinPolicy),
+		Domains:     strings.Join(access.DomainList(), "\n"),
 		Private:     access.Private,
 		Hidden:      access.NoIndex,
 		Email:       access.ByEmail,
@@ -128,16 +125,16 @@ func providerForm(c Context, form signInSettingsForm) templates.ProviderForm {
 	return view
 }
 
-// mayChangeSignIn asks whether the actor may, and has signed in lately: whoever
-// opens a door can come in as anybody. led says that they are led to do so.
-func (s *server) mayChangeSignIn(c Context) (led bool, err error) {
+// mayChangeSignIn checks the right and requires a recent sign-in; redirected is
+// true if it sent the actor to sign in.
+func (s *server) mayChangeSignIn(c Context) (redirected bool, err error) {
 	if err := actor(c).May(policy.SetAccess, policy.Subject{}); err != nil {
 		return false, err
 	}
 	return s.proveFirst(c, link.AdminSignIn)
 }
 
-// saveJoinPolicy serves POST /admin/sign-in/joining.
+// saveJoinPolicy serves POST /admin/sign-in/join-policy.
 func (s *server) saveJoinPolicy(c Context) error {
 	return s.saveAccess(c, func(access *account.SignInSettings, form signInSettingsForm) {
 		access.JoinPolicy, access.Domains = account.JoinPolicy(form.JoinPolicy), form.Domains
@@ -145,7 +142,7 @@ func (s *server) saveJoinPolicy(c Context) error {
 	})
 }
 
-// saveSignInMethods serves POST /admin/sign-in/ways.
+// saveSignInMethods serves POST /admin/sign-in/methods.
 func (s *server) saveSignInMethods(c Context) error {
 	return s.saveAccess(c, func(access *account.SignInSettings, form signInSettingsForm) {
 		access.ByEmail, access.ByPassword, access.StaffTwoStep = form.Email, form.Password, form.StaffSecond
@@ -215,34 +212,30 @@ func (s *server) signInSettingsWrong(c Context, form signInSettingsForm, wrong m
 
 // enableProvider serves POST /admin/sign-in/providers/{id}/enable.
 func (s *server) enableProvider(c Context) error {
-	return s.onSignInSettings(
-		c,
-		func(id int64) error { return s.Accounts.EnableProvider(c.Request().Context(), actor(c), id, true) },
-	)
+	return s.onSignInSettings(c, func(id int64) error {
+		return s.Accounts.EnableProvider(c.Request().Context(), actor(c), id, true)
+	})
 }
 
 // disableProvider serves POST /admin/sign-in/providers/{id}/disable.
 func (s *server) disableProvider(c Context) error {
-	return s.onSignInSettings(
-		c,
-		func(id int64) error { return s.Accounts.EnableProvider(c.Request().Context(), actor(c), id, false) },
-	)
+	return s.onSignInSettings(c, func(id int64) error {
+		return s.Accounts.EnableProvider(c.Request().Context(), actor(c), id, false)
+	})
 }
 
 // removeProvider serves POST /admin/sign-in/providers/{id}/remove.
 func (s *server) removeProvider(c Context) error {
-	return s.onSignInSettings(
-		c,
-		func(id int64) error { return s.Accounts.RemoveProvider(c.Request().Context(), actor(c), id) },
-	)
+	return s.onSignInSettings(c, func(id int64) error {
+		return s.Accounts.RemoveProvider(c.Request().Context(), actor(c), id)
+	})
 }
 
 // removeSSOSecret serves POST /admin/sign-in/sso/{id}/remove.
 func (s *server) removeSSOSecret(c Context) error {
-	return s.onSignInSettings(
-		c,
-		func(id int64) error { return s.Accounts.RemoveSSOSecret(c.Request().Context(), actor(c), id) },
-	)
+	return s.onSignInSettings(c, func(id int64) error {
+		return s.Accounts.RemoveSSOSecret(c.Request().Context(), actor(c), id)
+	})
 }
 
 func (s *server) onSignInSettings(c Context, do func(id int64) error) error {

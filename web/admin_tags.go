@@ -32,14 +32,11 @@ func (f tagFields) tag(id int64) board.Tag {
 func (f tagFields) shown(c Context, wrong map[string]string) templates.TagFields {
 	view := templates.TagFields{Name: f.Name, Description: f.Description, StaffOnly: f.StaffOnly, Errors: wrong}
 	for _, colour := range board.TagColours {
-		view.Colours = append(
-			view.Colours,
-			templates.Option{
-				Value:    colour,
-				Name:     i18n.T(c.Request().Context(), "admin_tags.colours."+colour),
-				Selected: colour == f.Colour,
-			},
-		)
+		view.Colours = append(view.Colours, templates.Option{
+			Value:    colour,
+			Name:     i18n.T(c.Request().Context(), "admin_tags.colours."+colour),
+			Selected: colour == f.Colour,
+		})
 	}
 	return view
 }

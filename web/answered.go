@@ -5,13 +5,12 @@ import (
 	"net/http"
 )
 
-// plainFailure is what somebody reads when nothing better could be made.
+// plainFailure is the text of a response when no error page could be made.
 const plainFailure = "Something went wrong on our side. Please try again.\n"
 
-// answered sees to it that every request gets an answer that a handler chose:
-// one that ends without a status, that panics beyond reach, or that says 200 and
-// then nothing, becomes a 500 in plain words. Left alone, net/http would send an
-// empty 200, and people, scripts and monitors would take it for success.
+// answered turns panics and empty 200 responses into a plain-text 500. Otherwise
+// net/http would send an empty 200, and people, scripts and monitors would take it
+// for success.
 func (s *server) answered(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		a := &answer{ResponseWriter: w}
@@ -30,13 +29,13 @@ func (s *server) answered(next http.Handler) http.Handler {
 	})
 }
 
-// aborts reports whether a panic is the one that ends a request without an answer.
+// aborts reports whether a panic is the one that ends a request without a response.
 func aborts(fault any) bool {
 	err, isError := fault.(error)
 	return isError && errors.Is(err, http.ErrAbortHandler)
 }
 
-// answer is a response whose status 200 goes out with the first of its body.
+// answer is a response that sends status 200 only with the first byte of its body.
 type answer struct {
 	http.ResponseWriter
 	begun bool // the status is on its way

@@ -163,7 +163,7 @@ func (s *server) commentAddress(c Context, said board.Comment, answered int64) (
 		return "", err
 	}
 	return link.Query(
-		link.Comment(thread.Head.ID), "talk", thread.Start, "said", "1", "answered", under,
+		link.Comment(thread.Head.ID), commentsAfter, thread.Start, "said", "1", "answered", under,
 	) + "#" + link.CommentAnchor(said.ID), nil
 }
 

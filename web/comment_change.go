@@ -48,7 +48,7 @@ func (s *server) saveComment(c Context) error {
 	if err == nil {
 		err = board.CommentDraft{Body: form.Body}.Check()
 	}
-	if err == nil { // what is refused does not count
+	if err == nil { // only successful posts count against the rate limit
 		err = s.Accounts.AllowUser(ctx, ratelimit.Edits, *userOf(c))
 	}
 	if err == nil {
@@ -171,16 +171,13 @@ func (s *server) lockComments(do func(context.Context, board.Actor, int64) (boar
 func (s *server) saidBy(c Context, id int64) (list []templates.Said, err error) {
 	comments, err := s.Board.CommentsBy(c.Request().Context(), actor(c), id)
 	for _, comment := range comments {
-		list = append(
-			list,
-			templates.Said{
-				ID:        comment.ID,
-				IdeaTitle: comment.IdeaTitle,
-				Text:      comment.Excerpt,
-				At:        comment.CreatedAt,
-				Now:       s.Now(),
-			},
-		)
+		list = append(list, templates.Said{
+			ID:        comment.ID,
+			IdeaTitle: comment.IdeaTitle,
+			Text:      comment.Excerpt,
+			At:        comment.CreatedAt,
+			Now:       s.Now(),
+		})
 	}
 	return list, err
 }

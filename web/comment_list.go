@@ -36,8 +36,11 @@ func (s *server) showIdea(c Context, status int, idea board.ShownIdea, state com
 	return show(c, status, templates.Idea(view))
 }
 
-// commentList returns the comments on an idea as its page shows it: the page of it that
-// the address says.
+// commentsAfter is the parameter of an address that says where a page of comments
+// begins.
+const commentsAfter = "comments"
+
+// commentList returns the page of the comments on an idea that the address asks for.
 func (s *server) commentList(
 	c Context,
 	idea board.ShownIdea,
@@ -48,7 +51,7 @@ func (s *server) commentList(
 	if err != nil {
 		return nil, err
 	}
-	filter := board.CommentFilter{Order: board.CommentOrder(c.QueryParam("order")), After: c.QueryParam("talk")}
+	filter := board.CommentFilter{Order: board.CommentOrder(c.QueryParam("order")), After: param(c, commentsAfter)}
 	if c.Request().Method != http.MethodGet {
 		filter = board.CommentFilter{}
 	}
@@ -56,7 +59,7 @@ func (s *server) commentList(
 	if err != nil {
 		return nil, err
 	}
-	here := link.Query(address, "order", string(filter.Order), "talk", filter.After)
+	here := link.Query(address, "order", string(filter.Order), commentsAfter, filter.After)
 	view := &templates.CommentList{
 		IdeaID: idea.ID, Count: list.Count, Locked: list.Locked, CanLock: list.MayLock, Return: here,
 		Orders: commentTabs(c, address, filter, list),
@@ -74,7 +77,7 @@ func (s *server) commentList(
 		return nil, err
 	}
 	if list.Next != "" {
-		view.More = link.Query(address, "order", string(filter.Order), "talk", list.Next)
+		view.More = link.Query(address, "order", string(filter.Order), commentsAfter, list.Next)
 	}
 	if mayWrite(list.CommentRefusal) || state.wrong != "" {
 		form := s.commentFormOf(c, idea.ID, here, state)
@@ -141,14 +144,11 @@ func commentTabs(c Context, address string, filter board.CommentFilter, list boa
 		if order == board.CommentsOldest {
 			to = ""
 		}
-		tabs = append(
-			tabs,
-			templates.Tab{
-				Name:    i18n.T(c.Request().Context(), "comments.order_"+string(order)),
-				URL:     link.Query(address, "order", to) + "#talk",
-				Current: order == now,
-			},
-		)
+		tabs = append(tabs, templates.Tab{
+			Name:    i18n.T(c.Request().Context(), "comments.order_"+string(order)),
+			URL:     link.Query(address, "order", to) + "#talk",
+			Current: order == now,
+		})
 	}
 	return tabs
 }

@@ -17,13 +17,13 @@ func (s *server) commentShow(c Context) error {
 	if err != nil {
 		return err
 	}
-	thread, err := s.Board.CommentThread(c.Request().Context(), actor(c), id, c.QueryParam("talk"))
+	thread, err := s.Board.CommentThread(c.Request().Context(), actor(c), id, param(c, commentsAfter))
 	if err != nil {
 		return err
 	}
 	if thread.Head.ID != id {
 		to := link.Query(
-			link.Comment(thread.Head.ID), "talk", thread.Start, "to", c.QueryParam("to"),
+			link.Comment(thread.Head.ID), commentsAfter, thread.Start, "to", c.QueryParam("to"),
 			"draft", cmp.Or(c.QueryParam("draft"), c.QueryParam(pendingParam)),
 		)
 		return s.redirect(c, to+"#"+link.CommentAnchor(id))
@@ -40,7 +40,7 @@ func (s *server) showThread(c Context, status int, thread board.Thread, state co
 		return err
 	}
 	address := link.Comment(thread.Head.ID)
-	here := link.Query(address, "talk", c.QueryParam("talk"))
+	here := link.Query(address, commentsAfter, param(c, commentsAfter))
 	view := templates.ThreadPage{
 		Page:      page,
 		IdeaURL:   link.Idea(thread.Idea.ID, thread.Idea.Title),
@@ -69,11 +69,11 @@ func (s *server) showThread(c Context, status int, thread board.Thread, state co
 	if err := s.addReactions(c, view.Locked || view.Shut != "", all); err != nil {
 		return err
 	}
-	if c.QueryParam("talk") != "" {
+	if param(c, commentsAfter) != "" {
 		view.First = address
 	}
 	if thread.Next != "" {
-		view.More = link.Query(address, "talk", thread.Next)
+		view.More = link.Query(address, commentsAfter, thread.Next)
 	}
 	view.Clear = saidDraft(c, thread.Idea.ID)
 	if mayWrite(thread.CommentRefusal) || state.wrong != "" {

@@ -219,7 +219,7 @@ func TestManyCommentsArePaged(t *testing.T) {
 	if commentSaying(t, thread, "Under the first."); thread.URL.Path != link.Comment(1) {
 		t.Errorf("at %s", thread.URL)
 	}
-	for _, path := range []string{"/comments/0", "/comments/x", "/comments/99999999", here + "?talk=1"} {
+	for _, path := range []string{"/comments/0", "/comments/x", "/comments/99999999", here + "?comments=1"} {
 		if page := visitor.Get(path); page.Status != http.StatusNotFound && page.Status != http.StatusUnprocessableEntity {
 			t.Errorf("%s: %d", path, page.Status)
 		}

@@ -65,10 +65,8 @@ func clientIP(proxies []netip.Prefix) echo.IPExtractor {
 		if p.Addr().Is6() {
 			bits = 128
 		}
-		trust = append(
-			trust,
-			echo.TrustIPRange(&net.IPNet{IP: p.Masked().Addr().AsSlice(), Mask: net.CIDRMask(p.Bits(), bits)}),
-		)
+		proxy := &net.IPNet{IP: p.Masked().Addr().AsSlice(), Mask: net.CIDRMask(p.Bits(), bits)}
+		trust = append(trust, echo.TrustIPRange(proxy))
 	}
 	return echo.ExtractIPFromXFFHeader(trust...)
 }

@@ -16,10 +16,9 @@ import (
 	"ideaboard/templates"
 )
 
-// showError answers with a page that says what went wrong and what to do. A
-// visitor who must sign in first is taken there, and comes back. It uses only
-// what is in memory and waits for nothing; if the page cannot be drawn, the
-// status and plain words still go out.
+// showError responds with a page that says what went wrong and what to do. A
+// visitor who must sign in is sent to do so, and returns. It reads only memory and
+// does not wait; if rendering fails, it sends the status and plain text.
 func (s *server) showError(c Context, err error) {
 	if sentOf(c).Begun {
 		return
@@ -27,16 +26,14 @@ func (s *server) showError(c Context, err error) {
 	told := httperror.Of(routerError(err))
 	status, words, data := told.Status, told.Message, told.Args
 	c.SetRequest(c.Request().WithContext(context.WithoutCancel(c.Request().Context()))) // the page's own time may be over
-	kept := keptForm(c)
-	if endedSession(c) &&
-		(status == http.StatusForbidden || status == http.StatusNotFound || status == http.StatusUnauthorized && isPart(c)) {
-		// what was theirs a moment ago is not theirs now
-		status, words, data = http.StatusUnauthorized, "error.signed_out", nil
-	} else if status == http.StatusUnauthorized &&
-		kept != nil { // the session ended while they wrote
-		words = "error.signed_out" // i18n: error.signed_out
-	} else if status == http.StatusUnauthorized &&
-		!wantsData(c) {
+	kept, signedOut := keptForm(c), status == http.StatusUnauthorized
+	switch {
+	// What the person could see a moment ago is refused now that their session ended.
+	case endedSession(c) && (status == http.StatusForbidden || status == http.StatusNotFound || signedOut && isPart(c)):
+		status, words, data = http.StatusUnauthorized, "error.signed_out", nil // i18n: error.signed_out
+	case signedOut && kept != nil: // the session ended while they wrote
+		words = "error.signed_out"
+	case signedOut && !wantsData(c):
 		if err := s.leadTo(c, link.SignInFrom(cameFor(c))); err != nil {
 			s.Log.Error("lead to sign-in", "error", err)
 		}
@@ -50,7 +47,7 @@ func (s *server) showError(c Context, err error) {
 		_ = c.JSON(status, map[string]string{"wrong": explained})
 		return
 	}
-	if isPart(c) { // the page stays as it is, and board.js says the words
+	if isPart(c) { // the page stays as it is, and board.js shows the text
 		sendPlainText(c, status, explained)
 		return
 	}
@@ -60,12 +57,12 @@ func (s *server) showError(c Context, err error) {
 	}
 }
 
-// wantsJSON reports whether a script asks that reads no page: compose.js, which
-// sends a picture.
+// wantsJSON reports whether the request comes from a script that expects JSON:
+// compose.js, which sends a picture.
 func wantsJSON(c Context) bool { return c.Request().Header.Get("Accept") == "application/json" }
 
-// wantsData reports whether whoever asks can make nothing of the sign-in page. A
-// feed reader would take it for a broken feed.
+// wantsData reports whether the client cannot use the sign-in page: a feed reader
+// would take it for a broken feed.
 func wantsData(c Context) bool {
 	return wantsJSON(c) || strings.HasSuffix(c.Request().URL.Path, feedSuffix)
 }
@@ -96,14 +93,15 @@ func (s *server) showErrorPage(c Context, status int, heading, explained string,
 	return show(c, status, templates.Error(page))
 }
 
-// sendWords answers with words alone. What goes wrong now is the connection's.
-func sendPlainText(c Context, status int, words string) {
+// sendPlainText responds with text alone. It ignores errors: only the connection can
+// fail now.
+func sendPlainText(c Context, status int, text string) {
 	c.Response().Header().Del("Content-Encoding")
-	_ = c.String(status, words+"\n")
+	_ = c.String(status, text+"\n")
 }
 
-// cameFor returns the page that a request wanted, or the one that its form
-// stood on.
+// cameFor returns the address of the requested page, or of the page that its form
+// was on.
 func cameFor(c Context) string {
 	if c.Request().Method == http.MethodGet {
 		return link.SafeReturn(c.Request().URL.RequestURI())
@@ -111,17 +109,17 @@ func cameFor(c Context) string {
 	return returnTo(c, link.Home)
 }
 
-// statusFor is the status of a form that comes back because of err.
+// statusFor returns the status for a form that is shown again because of err.
 func statusFor(err error) int { return httperror.Of(err).Status }
 
-// message returns what err says to the visitor, in their language.
+// message returns the text of err in the visitor's language.
 func message(c Context, err error) string {
 	told := httperror.Of(err)
 	return i18n.TMap(c.Request().Context(), told.Message, told.Args)
 }
 
-// fields returns what is wrong with which field in the visitor's words, or nil
-// when err is not about fields.
+// fields returns the error of each field in the visitor's language, or nil if err
+// is not about fields.
 func fields(c Context, err error) map[string]string {
 	e, ok := errors.AsType[*problem.Error](err)
 	if !ok || len(e.Fields) == 0 {
@@ -134,8 +132,8 @@ func fields(c Context, err error) map[string]string {
 	return words
 }
 
-// keeping is fields for a form whose words must not be lost when there is too
-// much of it or the database is away: what is wrong then stands beside field.
+// keeping is fields for a form whose text must not be lost when a limit is reached
+// or the database is unreachable: those errors are shown beside field.
 func keeping(c Context, err error, field string) map[string]string {
 	switch problem.KindOf(err) {
 	case problem.TooMany, problem.Unavailable:
@@ -145,8 +143,8 @@ func keeping(c Context, err error, field string) map[string]string {
 	return fields(c, err)
 }
 
-// formAgain answers a form that was refused: with the form as show draws it if err
-// says what is wrong with its fields, in the visitor's words, and with err otherwise.
+// formAgain shows a refused form again, with the errors of its fields in the
+// visitor's language; it returns err if that is not about fields.
 func formAgain(c Context, err error, show func(status int, wrong map[string]string) error) error {
 	if wrong := fields(c, err); wrong != nil {
 		return show(statusFor(err), wrong)
@@ -154,7 +152,7 @@ func formAgain(c Context, err error, show func(status int, wrong map[string]stri
 	return err
 }
 
-// formAgainKeeping is formAgain for a form whose words must not be lost, see keeping.
+// formAgainKeeping is formAgain for a form whose text must not be lost; see keeping.
 func formAgainKeeping(c Context, err error, field string, show func(status int, wrong map[string]string) error) error {
 	if wrong := keeping(c, err, field); wrong != nil {
 		return show(statusFor(err), wrong)
@@ -164,7 +162,7 @@ func formAgainKeeping(c Context, err error, field string, show func(status int, 
 
 func panicked(r any) error { return fmt.Errorf("panic: %v\n%s", r, debug.Stack()) }
 
-// notFound serves every address that there is not.
+// notFound serves every unknown address.
 func (s *server) notFound(Context) error {
 	return problem.New(problem.NotFound, "problem.not_found")
 }

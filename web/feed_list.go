@@ -1,7 +1,6 @@
 package web
 
 import (
-	"slices"
 	"strings"
 
 	"ideaboard/internal/account"
@@ -111,8 +110,7 @@ func (s *server) headFeed(c Context, view *templates.IdeaListPage, snapshot *boa
 	}
 }
 
-// public reports whether a visitor, whose categories these are, finds the same by
-// this state as whoever reads the list.
+// public reports whether a visitor with this snapshot sees the same list.
 func (l listState) public(snapshot *board.Snapshot) bool {
 	tags, categories := split(strings.Join([]string{l.any, l.all, l.none}, ",")), split(l.category)
 	for _, filter := range search.Parse(l.query).Filters {
@@ -125,13 +123,15 @@ func (l listState) public(snapshot *board.Snapshot) bool {
 			categories = append(categories, filter.Value)
 		}
 	}
-	unknownTag := slices.ContainsFunc(
-		tags,
-		func(name string) bool { _, known := snapshot.TagNamed(name, board.Actor{}); return !known },
-	)
-	unknownCategory := slices.ContainsFunc(
-		categories,
-		func(name string) bool { _, known := snapshot.CategoryNamed(name); return !known },
-	)
-	return !unknownTag && !unknownCategory
+	for _, name := range tags {
+		if _, known := snapshot.TagNamed(name, board.Actor{}); !known {
+			return false
+		}
+	}
+	for _, name := range categories {
+		if _, known := snapshot.CategoryNamed(name); !known {
+			return false
+		}
+	}
+	return true
 }

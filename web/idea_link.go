@@ -11,7 +11,7 @@ import (
 
 // linkForm is how another idea belongs to the one of the page.
 type linkForm struct {
-	Kind string `form:"kind"` // one of templates.TogetherKinds
+	Kind string `form:"kind"` // one of templates.LinkKinds
 	To   string `form:"to"`   // the other idea, as it is named
 }
 

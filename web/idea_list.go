@@ -140,10 +140,15 @@ func (s *server) listView(
 	return view, s.addFound(c, snapshot, state, found, &view)
 }
 
-// addCards adds the ideas of a list to its page, and says where what is decided
-// went.
-func (s *server) addCards(c Context, snapshot *board.Snapshot, state listState, filter board.IdeaFilter,
-	found board.IdeaPage, view *templates.IdeaListPage,
+// addCards adds the ideas of a list to its page, and on the last page the address of
+// the decided ideas that the list leaves out.
+func (s *server) addCards(
+	c Context,
+	snapshot *board.Snapshot,
+	state listState,
+	filter board.IdeaFilter,
+	found board.IdeaPage,
+	view *templates.IdeaListPage,
 ) {
 	here, now := state.address(), s.Now()
 	for _, idea := range found.Ideas {

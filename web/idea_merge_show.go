@@ -15,12 +15,12 @@ import (
 
 // The parts of an idea's address that open the comments on a duplicate on its page.
 const (
-	openMerged  = "joined"
-	mergedAfter = "joined_talk"
+	openMerged  = "merged"
+	mergedAfter = "merged_comments"
 )
 
-// mergedIdeas puts into an idea's page what other ideas have to do with it: those that
-// were merged into it, and those that belong to it.
+// mergedIdeas adds to an idea's page the ideas that were merged into it and those that
+// are related to it.
 func (s *server) mergedIdeas(
 	c Context,
 	snapshot *board.Snapshot,
@@ -38,10 +38,10 @@ func (s *server) mergedIdeas(
 	if !idea.Has.Duplicates {
 		return nil
 	}
-	open, _ := strconv.ParseInt(c.QueryParam(openMerged), 10, 64) // what is no number opens none
+	open, _ := strconv.ParseInt(param(c, openMerged), 10, 64) // anything else opens none
 	after := ""
 	if c.Request().Method == http.MethodGet {
-		after = c.QueryParam(mergedAfter)
+		after = param(c, mergedAfter)
 	}
 	found, err := s.Board.MergedIdeas(ctx, actor(c), idea.ID, open, board.CommentFilter{After: after})
 	if err != nil {
@@ -134,8 +134,8 @@ func shownUnder(one *templates.MergedIdea) (shown []*templates.Comment) {
 	return shown
 }
 
-// leadOn answers for an idea that was merged: its address leads to the idea that
-// stands for it, and there to its heading.
+// leadOn redirects from the address of a merged idea to its heading on the page of
+// its merge target.
 func (s *server) leadOn(c Context, id int64) error {
 	into, err := s.Board.MergeTarget(c.Request().Context(), actor(c), id)
 	if err != nil {
@@ -145,8 +145,8 @@ func (s *server) leadOn(c Context, id int64) error {
 	return c.Redirect(http.StatusFound, ascii(to+"#"+link.MergedAnchor(id)))
 }
 
-// standing leads what is asked of an idea that was merged to the same page of the
-// idea that stands for it.
+// redirectMerged redirects requests for a merged idea to the same page of its merge
+// target.
 func (s *server) redirectMerged(page func(int64) string, next HandlerFunc) HandlerFunc {
 	return func(c Context) error {
 		id, err := numberIn(c)

@@ -97,7 +97,7 @@ func (s *server) propose(c Context) error {
 			return s.showSimilarFirst(c, snapshot, form, alike)
 		}
 	}
-	if err == nil { // what is refused does not count
+	if err == nil { // only successful posts count against the rate limit
 		err = s.Accounts.AllowUser(ctx, ratelimit.Proposals, *userOf(c))
 	}
 	var idea board.Idea
@@ -221,8 +221,8 @@ func (s *server) saveEdit(c Context) error {
 	return s.redirect(c, link.Idea(id, idea.Title))
 }
 
-// edit counts an edit and makes it; what is refused does not count. The idea
-// comes back as it is.
+// edit changes an idea and returns it. Only successful edits count against the rate
+// limit.
 func (s *server) edit(c Context, id int64, form *ideaForm, snapshot *board.Snapshot) (board.Idea, error) {
 	ctx := c.Request().Context()
 	shown, err := s.Board.Idea(ctx, actor(c), id)

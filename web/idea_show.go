@@ -167,15 +167,12 @@ func staffPanel(c Context, snapshot *board.Snapshot, idea board.ShownIdea, back 
 		Hidden:   idea.HiddenAt != nil,
 	}
 	for _, status := range snapshot.Statuses {
-		panel.Statuses = append(
-			panel.Statuses,
-			templates.Option{
-				Value:    status.Name,
-				Name:     categoryName(c, status.Slug, status.Name),
-				Kind:     string(status.Kind),
-				Selected: status.ID == idea.StatusID,
-			},
-		)
+		panel.Statuses = append(panel.Statuses, templates.Option{
+			Value:    status.Name,
+			Name:     categoryName(c, status.Slug, status.Name),
+			Kind:     string(status.Kind),
+			Selected: status.ID == idea.StatusID,
+		})
 	}
 	panel.Tags = tagForm(c, snapshot, tagIDs(idea.Tags), tagIDs(idea.Tags), "")
 	panel.Categories = categoryOptions(c, snapshot, idea.CategoryID)
@@ -184,14 +181,11 @@ func staffPanel(c Context, snapshot *board.Snapshot, idea board.ShownIdea, back 
 
 func categoryOptions(c Context, snapshot *board.Snapshot, selected int64) (options []templates.Option) {
 	for _, category := range snapshot.Categories {
-		options = append(
-			options,
-			templates.Option{
-				Value:    category.Slug,
-				Name:     categoryName(c, category.Slug, category.Name),
-				Selected: category.ID == selected,
-			},
-		)
+		options = append(options, templates.Option{
+			Value:    category.Slug,
+			Name:     categoryName(c, category.Slug, category.Name),
+			Selected: category.ID == selected,
+		})
 	}
 	return options
 }

@@ -202,7 +202,7 @@ func (h *leakSite) seeds() (paths []string) {
 			"",
 		},
 		"/ideas/":     {"order=newest", "order=oldest", "proposed=1"},
-		"/comments/":  {"talk=1", "to=1"},
+		"/comments/":  {"comments=1", "to=1"},
 		"/questions/": {"choice=1", "choice=3"},
 		link.Mentionable: {
 			"q=cleo",

@@ -12,8 +12,7 @@ import (
 // tabOrders are the orders that stand beside each other; the rest is in a menu.
 const tabOrders = 3
 
-// visit returns where the visit enters the shuffle; 0 when the address does not
-// say.
+// visit returns the seed of the random order from the address; 0 if there is none.
 func (l listState) visit() uint32 {
 	seed, err := strconv.ParseUint(l.seed, 10, 32)
 	if err != nil {
@@ -22,9 +21,9 @@ func (l listState) visit() uint32 {
 	return uint32(seed)
 }
 
-// surprise returns where a visitor goes who chose to be surprised, with a seed of
-// their own: it stays in the address, so that the list stays the same while they
-// pages, comes back or shows it to somebody. "" when they have one.
+// surprise returns the address of the random order with a new seed, or "" if the
+// address has one. The seed stays in the address, so that the list stays the same
+// while they page through it, return to it or share it.
 func (l listState) surprise() string {
 	if l.sort != board.Surprise || l.visit() != 0 {
 		return ""

@@ -65,14 +65,11 @@ func (l *logSentence) changes() (changes []templates.LogChange) {
 	of, _, _ := strings.Cut(string(l.e.Kind), ".")
 	for _, change := range l.e.About.Changes() {
 		if key := loggedFields[of][change.Field]; key != "" {
-			changes = append(
-				changes,
-				templates.LogChange{
-					Field:  i18n.T(l.ctx, key),
-					Before: l.value(change.Field, change.Before),
-					After:  l.value(change.Field, change.After),
-				},
-			)
+			changes = append(changes, templates.LogChange{
+				Field:  i18n.T(l.ctx, key),
+				Before: l.value(change.Field, change.Before),
+				After:  l.value(change.Field, change.After),
+			})
 		}
 	}
 	if l.e.Kind == event.IdeaAnswered || l.e.Kind == event.IdeaStatusChanged {
@@ -91,9 +88,11 @@ func (l *logSentence) day(name string) string {
 	return i18n.T(l.ctx, "log.none")
 }
 
-// value says a setting in the reader's words.
+// value returns the text of a setting's value.
+//
 // i18n: log.yes log.no
-// i18n: categories.by_everybody categories.by_members categories.by_staff sign_in_settings.join_open
+// i18n: categories.by_everybody categories.by_members categories.by_staff
+// i18n: sign_in_settings.join_open
 // i18n: sign_in_settings.join_domains
 // i18n: sign_in_settings.join_invitation
 func (l *logSentence) value(field string, value any) string {

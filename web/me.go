@@ -85,13 +85,10 @@ func (s *server) myPage(c Context, view *templates.MePage, lists lister) error {
 		view.Lists = append(view.Lists, list)
 	}
 	for _, category := range mine.Categories {
-		view.FollowedCategories = append(
-			view.FollowedCategories,
-			templates.Filter{
-				Name: categoryName(c, category.Slug, category.Name),
-				URL:  link.Query(link.CategoryPage(category.Slug), "sort", string(board.Newest)),
-			},
-		)
+		view.FollowedCategories = append(view.FollowedCategories, templates.Filter{
+			Name: categoryName(c, category.Slug, category.Name),
+			URL:  link.Query(link.CategoryPage(category.Slug), "sort", string(board.Newest)),
+		})
 	}
 	return nil
 }

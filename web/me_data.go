@@ -109,7 +109,7 @@ func (s *server) leave(c Context) error {
 			c, http.StatusUnprocessableEntity, form, fields(c, problem.Field("confirm", "problem.confirm_wrong", nil)),
 		)
 	}
-	// THE call site of proving first: before anything is deleted.
+	// Require a recent sign-in before deleting.
 	if redirected, err := s.proveFirst(c, link.MeData); redirected || err != nil {
 		return err
 	}

@@ -170,14 +170,11 @@ func newsKinds(c Context, settings notification.Settings) (kinds []templates.New
 			Hint: i18n.T(ctx, "told.hint_"+string(kind)),
 		}
 		for _, pace := range notification.Paces {
-			drawn.Paces = append(
-				drawn.Paces,
-				templates.Option{
-					Value:    string(pace),
-					Name:     i18n.T(ctx, "told.pace_"+string(pace)),
-					Selected: settings.Pace(kind) == pace,
-				},
-			)
+			drawn.Paces = append(drawn.Paces, templates.Option{
+				Value:    string(pace),
+				Name:     i18n.T(ctx, "told.pace_"+string(pace)),
+				Selected: settings.Pace(kind) == pace,
+			})
 		}
 		kinds = append(kinds, drawn)
 	}

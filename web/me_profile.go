@@ -73,14 +73,11 @@ func (s *server) showProfile(c Context, status int, form profileForm, wrong map[
 	}
 	for _, category := range snapshot.VisibleTo(actor(c)).Categories {
 		id := strconv.FormatInt(category.ID, 10)
-		view.Categories = append(
-			view.Categories,
-			templates.Option{
-				Value:    id,
-				Name:     categoryName(c, category.Slug, category.Name),
-				Selected: slices.Contains(form.Categories, id),
-			},
-		)
+		view.Categories = append(view.Categories, templates.Option{
+			Value:    id,
+			Name:     categoryName(c, category.Slug, category.Name),
+			Selected: slices.Contains(form.Categories, id),
+		})
 	}
 	view.Tags = tagForm(c, snapshot, form.Tags, nil, "").Choices
 	if user.Email != nil {

@@ -14,7 +14,7 @@ import (
 	"ideaboard/templates"
 )
 
-// securityForm is what any form of the page of safety may send.
+// securityForm is what any form of the security page may send.
 type securityForm struct {
 	NewEmail   string `form:"new_email"`
 	Password   string `form:"password"`
@@ -137,8 +137,9 @@ func connectable(settings *account.SignInConfig, identities []account.Identity) 
 	return others
 }
 
-// change runs a change of one's safety and shows the page again, with what is
-// wrong; renamed says at which field that stands when the page has it often.
+// change changes a person's security settings and shows the page again with its
+// errors. renamed maps a field's name to the one that the page uses, where the page
+// has the field more than once.
 func (s *server) change(
 	c Context,
 	renamed map[string]string,

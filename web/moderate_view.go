@@ -16,15 +16,12 @@ import (
 func (s *server) moderateViews(c Context, current int64) (links []templates.Filter, err error) {
 	kept, err := s.Board.Views(c.Request().Context(), actor(c))
 	for _, view := range kept {
-		links = append(
-			links,
-			templates.Filter{
-				Name:    view.Name,
-				URL:     link.ViewInModeration(view.ID, "", 0),
-				Count:   -1,
-				Current: view.ID == current,
-			},
-		)
+		links = append(links, templates.Filter{
+			Name:    view.Name,
+			URL:     link.ViewInModeration(view.ID, "", 0),
+			Count:   -1,
+			Current: view.ID == current,
+		})
 	}
 	return links, err
 }

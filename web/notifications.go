@@ -174,14 +174,11 @@ func (s *server) markSeen(c Context, ideaID int64, whole bool, shown ...*templat
 // levelOptions are how much one may hear of an idea.
 func levelOptions(c Context, selected board.Level) (options []templates.Option) {
 	for _, level := range ui.FollowLevels {
-		options = append(
-			options,
-			templates.Option{
-				Value:    level,
-				Name:     i18n.T(c.Request().Context(), "follow.level_"+level),
-				Selected: level == string(selected),
-			},
-		)
+		options = append(options, templates.Option{
+			Value:    level,
+			Name:     i18n.T(c.Request().Context(), "follow.level_"+level),
+			Selected: level == string(selected),
+		})
 	}
 	return options
 }

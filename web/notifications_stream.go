@@ -13,18 +13,18 @@ import (
 	"ideaboard/templates"
 )
 
-// How a stream of news lives.
+// Times of a stream of notifications.
 const (
-	streamLife      = 10 * time.Minute // then the browser asks again
-	streamHeartbeat = 20 * time.Second // between signs of life, for proxies
-	streamCheck     = time.Minute      // between looks whether the session still holds
-	streamWrite     = 10 * time.Second // for one message to a slow line
-	streamRetry     = 5 * time.Second  // before the browser asks again
+	streamLife      = 10 * time.Minute // then the browser connects again
+	streamHeartbeat = 20 * time.Second // between keep-alive lines, for proxies
+	streamCheck     = time.Minute      // between checks that the session is still valid
+	streamWrite     = 10 * time.Second // for one message over a slow connection
+	streamRetry     = 5 * time.Second  // before the browser connects again
 )
 
-// newsStream serves GET /notifications/stream: server-sent events, each how much
-// is unread, first as it is and then whenever it changes. Who is signed out, and
-// who listens too often, hears 204, at which a browser asks no more.
+// newsStream serves GET /notifications/stream: server-sent events with the unread
+// count, once at the start and then whenever it changes. Signed-out clients and
+// those with too many streams get 204, which stops EventSource from reconnecting.
 func (s *server) newsStream(c Context) error {
 	user := userOf(c)
 	if user == nil || !streamAsked(c) {
@@ -54,13 +54,14 @@ func (s *server) newsStream(c Context) error {
 	return nil
 }
 
-// streamAsked reports whether a script listens, which can do nothing with a page.
+// streamAsked reports whether the request asks for the stream, and so cannot use a page.
 func streamAsked(c Context) bool {
 	return c.Request().URL.Path == link.NotificationStream &&
 		strings.Contains(c.Request().Header.Get("Accept"), "text/event-stream")
 }
 
-// streamUnread sends what is heard until one of the many reasons to end.
+// streamUnread sends the count whenever it changes, until the client leaves, the
+// session ends or the time is over.
 func (s *server) streamUnread(alive context.Context, to stream, heard <-chan int) {
 	heartbeat, check := time.NewTicker(streamHeartbeat), time.NewTicker(streamCheck)
 	defer heartbeat.Stop()
@@ -79,8 +80,8 @@ func (s *server) streamUnread(alive context.Context, to stream, heard <-chan int
 	}
 }
 
-// stillIn reports whether the request's session has not ended meanwhile. While
-// the database is away it counts as not ended.
+// stillIn reports whether the request's session is still valid. While the database
+// is unreachable it counts as valid.
 func (s *server) stillIn(c Context) bool {
 	cookie, err := c.Cookie(s.sessionName())
 	if err != nil {
@@ -92,29 +93,27 @@ func (s *server) stillIn(c Context) bool {
 	return err != nil && problem.KindOf(err) != problem.SignedOut || err == nil && user.ID == userOf(c).ID
 }
 
-// stream is an answer that goes on.
+// stream is a response that stays open.
 type stream struct {
 	c       Context
 	control *http.ResponseController
 }
 
-// send writes and reports whether it went out.
-func (s stream) send(words string) bool {
+// send writes text and reports whether that worked.
+func (s stream) send(text string) bool {
 	if err := s.control.SetWriteDeadline(time.Now().Add(streamWrite)); err != nil {
 		return false
 	}
-	_, err := s.c.Response().Write([]byte(words))
+	_, err := s.c.Response().Write([]byte(text))
 	return err == nil && s.control.Flush() == nil
 }
 
-// unread sends how much is unread, in numbers and in the reader's words.
+// unread sends the unread count, as a number and as text in the reader's language.
 func (s stream) unread(count int) bool {
-	told, err := json.Marshal(
-		map[string]any{
-			"unread": count,
-			"shown":  templates.BellCount(count),
-			"label":  templates.BellLabel(s.c.Request().Context(), count),
-		},
-	)
+	told, err := json.Marshal(map[string]any{
+		"unread": count,
+		"shown":  templates.BellCount(count),
+		"label":  templates.BellLabel(s.c.Request().Context(), count),
+	})
 	return err == nil && s.send("data: "+string(told)+"\n\n")
 }

@@ -55,30 +55,28 @@ func (s *server) person(c Context) error {
 	return show(c, http.StatusOK, templates.Person(view))
 }
 
-// contributions names what a person did, with how often. A kind that there is nothing
-// of is left out.
-func contributions(c Context, profile board.Profile) (deeds []templates.Contribution) {
-	ctx := c.Request().Context()
-	if n := profile.Proposed; n >= board.MaxCounted {
-		deeds = append(
-			deeds,
-			templates.Contribution{Icon: "bulb", Text: i18n.T(ctx, "profile_page.proposed_many", "Count", n)},
-		)
-	} else if n > 0 {
-		deeds = append(deeds, templates.Contribution{Icon: "bulb", Text: i18n.T(ctx, "profile_page.proposed", "Count", n)})
+// contributions lists what a person did, with how often, and leaves out what they did
+// not do.
+//
+// i18n: profile_page.proposed profile_page.proposed_many profile_page.shipped profile_page.helped_many comments.count
+func contributions(c Context, profile board.Profile) (list []templates.Contribution) {
+	add := func(icon, key string, n int) {
+		if n > 0 {
+			text := i18n.T(c.Request().Context(), key, "Count", n)
+			list = append(list, templates.Contribution{Icon: icon, Text: text})
+		}
 	}
-	if n := profile.Helped; n >= board.MaxCounted {
-		deeds = append(
-			deeds,
-			templates.Contribution{Icon: "check", Text: i18n.T(ctx, "profile_page.helped_many", "Count", n)},
-		)
-	} else if n > 0 {
-		deeds = append(deeds, templates.Contribution{Icon: "check", Text: i18n.T(ctx, "profile_page.shipped", "Count", n)})
+	proposed, helped := "profile_page.proposed", "profile_page.shipped"
+	if profile.Proposed >= board.MaxCounted {
+		proposed = "profile_page.proposed_many"
 	}
-	if n := profile.Commented; n > 0 {
-		deeds = append(deeds, templates.Contribution{Icon: "speech", Text: i18n.T(ctx, "comments.count", "Count", n)})
+	if profile.Helped >= board.MaxCounted {
+		helped = "profile_page.helped_many"
 	}
-	return deeds
+	add("bulb", proposed, profile.Proposed)
+	add("check", helped, profile.Helped)
+	add("speech", "comments.count", profile.Commented)
+	return list
 }
 
 // personLists are the lists of a profile that have something in them.

@@ -120,15 +120,12 @@ func (s *server) showQuestion(c Context, status int, id int64, refill func(*temp
 	}
 	view.Question.All = ""
 	if actor(c).Staff() && len(shown.Choices) > 0 {
-		view.Tabs = append(
-			view.Tabs,
-			templates.Filter{
-				Name:    i18n.T(ctx, "question.everybody"),
-				URL:     link.Question(id),
-				Count:   shown.AnswerCount,
-				Current: choice == 0,
-			},
-		)
+		view.Tabs = append(view.Tabs, templates.Filter{
+			Name:    i18n.T(ctx, "question.everybody"),
+			URL:     link.Question(id),
+			Count:   shown.AnswerCount,
+			Current: choice == 0,
+		})
 		for _, one := range shown.Choices {
 			view.Tabs = append(view.Tabs, templates.Filter{
 				Name: one.Label, URL: chosenBy(id, one.ID), Count: one.Count, Current: choice == one.ID,

@@ -12,9 +12,9 @@ import (
 	"ideaboard/templates"
 )
 
-// reacting serves POST /ideas/{id}/react and its like: the row of emojis again,
-// or the page that it stands on. A visitor is taken to
-// sign-in, which carries a reaction out and leads back.
+// reacting serves POST /ideas/{id}/react and similar: it responds with the row of
+// emojis for htmx, and with a redirect to the page otherwise. Visitors are sent to
+// sign-in, which carries out the reaction and returns.
 func (s *server) reacting(
 	do func(context.Context, board.Actor, board.Target, string) error,
 	to func(int64) board.Target,
@@ -100,16 +100,13 @@ func shownReactions(c Context, on board.Target, given []board.Reaction, closed b
 	}
 	for _, emoji := range board.Emojis {
 		r := got[emoji.Key]
-		view.All = append(
-			view.All,
-			templates.Reaction{
-				Key:   emoji.Key,
-				Sign:  emoji.Sign,
-				Name:  i18n.T(c.Request().Context(), "reactions."+emoji.Key),
-				Count: r.Count,
-				Mine:  r.Mine,
-			},
-		)
+		view.All = append(view.All, templates.Reaction{
+			Key:   emoji.Key,
+			Sign:  emoji.Sign,
+			Name:  i18n.T(c.Request().Context(), "reactions."+emoji.Key),
+			Count: r.Count,
+			Mine:  r.Mine,
+		})
 	}
 	return view
 }

@@ -11,15 +11,16 @@ import (
 	"ideaboard/templates"
 )
 
-// reasonForm is why somebody votes for an idea; without words and weight it is
-// taken back.
+// reasonForm is why somebody votes for an idea. Without text and weight it removes
+// their reason.
 type reasonForm struct {
 	Text   string `form:"body"`
 	Weight string `form:"weight"`
 	Public string `form:"public"`
 }
 
-// reason serves POST /ideas/{id}/reason: the box again, or the idea's page.
+// reason serves POST /ideas/{id}/reason: it responds with the reason box
+// for htmx, and with a redirect to the idea otherwise.
 func (s *server) reason(c Context) error {
 	ctx := c.Request().Context()
 	id, form, err := bindTo[reasonForm](c)
@@ -44,10 +45,11 @@ func (s *server) reason(c Context) error {
 		}
 		return show(c, http.StatusOK, templates.ReasonBox(shownReason(id, true, mine), false))
 	}
-	s.toast(
-		c,
-		map[bool]string{true: "toast.reason_removed", false: "toast.reason_saved"}[form.Text == "" && form.Weight == ""],
-	)
+	if form.Text == "" && form.Weight == "" {
+		s.toast(c, "toast.reason_removed")
+	} else {
+		s.toast(c, "toast.reason_saved")
+	}
 	return s.redirect(c, link.Idea(id, idea.Title))
 }
 
@@ -111,15 +113,12 @@ func (s *server) shownReasons(
 			name = "none"
 		}
 		if n := weights[weight]; n > 0 {
-			view.Weights = append(
-				view.Weights,
-				templates.Filter{
-					Name:    i18n.T(c.Request().Context(), "reason.weight_"+name),
-					URL:     link.Query(url, "weight", name),
-					Count:   n,
-					Current: current == name,
-				},
-			)
+			view.Weights = append(view.Weights, templates.Filter{
+				Name:    i18n.T(c.Request().Context(), "reason.weight_"+name),
+				URL:     link.Query(url, "weight", name),
+				Count:   n,
+				Current: current == name,
+			})
 		}
 	}
 	return view

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"strings"
 
@@ -19,6 +20,8 @@ func (s *server) oldRoutes(pages, settings *Group) {
 	pages.POST("/admin/people/:id/mail", s.handlePersonAction("toast.mail_again", s.tryMail))
 	settings.GET("/sign-in/second", renamed("/sign-in/second", link.SignInVerify))
 	settings.POST("/sign-in/second", s.secondStep)
+	pages.POST("/admin/sign-in/joining", s.saveJoinPolicy)
+	pages.POST("/admin/sign-in/ways", s.saveSignInMethods)
 }
 
 // renamed redirects for good to the same address with another ending, and keeps
@@ -29,4 +32,12 @@ func renamed(from, to string) HandlerFunc {
 		address.Path = strings.TrimSuffix(address.Path, from) + to
 		return c.Redirect(http.StatusMovedPermanently, ascii(address.RequestURI()))
 	}
+}
+
+// oldParams are former names of query parameters, which old links still carry.
+var oldParams = map[string]string{commentsAfter: "talk", openMerged: "joined", mergedAfter: "joined_talk"}
+
+// param returns a query parameter that was renamed, under either name.
+func param(c Context, name string) string {
+	return cmp.Or(c.QueryParam(name), c.QueryParam(oldParams[name]))
 }

@@ -25,6 +25,13 @@ func TestOldAddressesStillWork(t *testing.T) {
 			t.Errorf("%s leads to %s", from, page.URL)
 		}
 	}
+	said := maya.Post(link.Comments(idea.ID), url.Values{"body": {"It hurts at night."}}).Want(http.StatusOK)
+	for _, name := range []string{"talk", "comments"} {
+		path := link.Idea(idea.ID, idea.Title) + "?" + name + "=nothing"
+		if status := maya.Get(path).Status; status == http.StatusOK {
+			t.Errorf("%s after %s: the place in the comments is not read", path, said.URL)
+		}
+	}
 	page := maya.Post("/ideas/1/status", url.Values{"answer": {"We plan it."}, "status": {"planned"}}).Want(http.StatusOK)
 	if shown := site.Visitor().Get(link.Idea(idea.ID, idea.Title)); shown.TextOf(".badge") != "Planned" {
 		t.Errorf("answered at %s: %q", page.URL, shown.TextOf(".badge"))

@@ -15,9 +15,9 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// sessionStore keeps gorilla's sessions in the database: the cookie holds a
-// random token, a row holds its hash and whose it is. A session is a signed-in
-// person and nothing else, so that a visitor has none.
+// sessionStore keeps gorilla's sessions in the database: the cookie holds a random
+// token, a row holds its hash and the person. A session belongs to a signed-in
+// person; visitors have none.
 type sessionStore struct {
 	accounts *account.Accounts
 	secure   bool
@@ -30,8 +30,8 @@ func (s *sessionStore) Get(r *http.Request, name string) (*sessions.Session, err
 	return sessions.GetRegistry(r).Get(s, name)
 }
 
-// New returns the session behind the cookie. A cookie that signs nobody in
-// makes a new session; only a database out of reach is an error.
+// New returns the session of the cookie, or a new one if the cookie is not valid.
+// Only an unreachable database is an error.
 func (s *sessionStore) New(r *http.Request, name string) (*sessions.Session, error) {
 	session := sessions.NewSession(s, name)
 	session.IsNew = true
@@ -82,7 +82,7 @@ func (s *sessionStore) Save(r *http.Request, w http.ResponseWriter, session *ses
 	return nil
 }
 
-// Under these a request and its session hold who is signed in, and how.
+// The keys of the signed-in person and of their session, in requests and sessions.
 const (
 	userKey    = "user"
 	sessionKey = "session"
@@ -100,9 +100,9 @@ func (s *server) hostCookie(name string) string {
 	return name
 }
 
-// who finds out who asks and in what language they read, and then reads the form
-// that they sent, before any page. A form is read also when the database cannot
-// say who sent it, so that the words in it come back.
+// identifyRequest finds the person, reads the form that they sent, and sets language
+// and time zone, before any page. It reads the form even if the database is
+// unreachable, so that its text can be shown again.
 func (s *server) identifyRequest(next HandlerFunc) HandlerFunc {
 	return func(c Context) error {
 		err := s.identify(c)
@@ -112,7 +112,7 @@ func (s *server) identifyRequest(next HandlerFunc) HandlerFunc {
 			return err
 		}
 		if c.Request().Method == http.MethodPost {
-			defer startClock(c)() // a slow connection takes nothing of the database's time
+			defer startClock(c)() // a slow upload does not use up the database's time
 		}
 		s.setResponseLanguage(c)
 		s.setResponseTimeZone(c)
@@ -123,7 +123,7 @@ func (s *server) identifyRequest(next HandlerFunc) HandlerFunc {
 	}
 }
 
-// identify keeps in c who is signed in.
+// identify stores the signed-in person in c.
 func (s *server) identify(c Context) error {
 	if !hasCookie(c, s.sessionName()) {
 		return nil
@@ -139,9 +139,9 @@ func (s *server) identify(c Context) error {
 	return nil
 }
 
-// inside lets those in who may read the board: everybody, or on a private site
-// those who are signed in. Staff who must set up a second step are taken there
-// first.
+// requireReadAccess refuses people who may not read the board: on a private site,
+// those who are signed out. It sends staff who must set up two-step verification to
+// do so first.
 func (s *server) requireReadAccess(next HandlerFunc) HandlerFunc {
 	return func(c Context) error {
 		ctx, user := c.Request().Context(), userOf(c)
@@ -163,7 +163,7 @@ func (s *server) requireReadAccess(next HandlerFunc) HandlerFunc {
 			if err != nil {
 				return err
 			}
-			if must && streamAsked(c) { // EventSource asks no more after 204, and reads no page
+			if must && streamAsked(c) { // 204 stops EventSource from reconnecting
 				return c.NoContent(http.StatusNoContent)
 			}
 			if must {
@@ -174,8 +174,8 @@ func (s *server) requireReadAccess(next HandlerFunc) HandlerFunc {
 	}
 }
 
-// leadToSecondStep takes who must have a second step to where they set one up,
-// or, when they have one and signed in before it was wanted, to sign in with it.
+// leadToSecondStep sends staff who must use two-step verification to set it up, or,
+// if they have it and signed in without it, to sign in again.
 func (s *server) leadToSecondStep(c Context, userID int64) error {
 	has, err := s.Accounts.HasSecondStep(c.Request().Context(), userID)
 	if err != nil {
@@ -193,22 +193,21 @@ func (s *server) leadToSecondStep(c Context, userID int64) error {
 
 const afterSecondCookie = "after-second"
 
-// backAfterSecond notes where who must set up a second step wanted to go.
+// backAfterSecond remembers where a person wanted to go before they had to set up
+// two-step verification.
 func (s *server) backAfterSecond(c Context, to string) {
 	if to == link.Home {
 		return
 	}
-	c.SetCookie(
-		&http.Cookie{
-			Name:     afterSecondCookie,
-			Value:    url.QueryEscape(to),
-			Path:     link.MeSecurity,
-			MaxAge:   3600,
-			HttpOnly: true,
-			Secure:   s.secure,
-			SameSite: http.SameSiteLaxMode,
-		},
-	)
+	c.SetCookie(&http.Cookie{
+		Name:     afterSecondCookie,
+		Value:    url.QueryEscape(to),
+		Path:     link.MeSecurity,
+		MaxAge:   3600,
+		HttpOnly: true,
+		Secure:   s.secure,
+		SameSite: http.SameSiteLaxMode,
+	})
 }
 
 // takeAfterSecond returns that address, once; "" for none.
@@ -217,16 +216,14 @@ func (s *server) takeAfterSecond(c Context) string {
 	if err != nil {
 		return ""
 	}
-	c.SetCookie(
-		&http.Cookie{
-			Name:     afterSecondCookie,
-			Path:     link.MeSecurity,
-			MaxAge:   -1,
-			HttpOnly: true,
-			Secure:   s.secure,
-			SameSite: http.SameSiteLaxMode,
-		},
-	)
+	c.SetCookie(&http.Cookie{
+		Name:     afterSecondCookie,
+		Path:     link.MeSecurity,
+		MaxAge:   -1,
+		HttpOnly: true,
+		Secure:   s.secure,
+		SameSite: http.SameSiteLaxMode,
+	})
 	to, err := url.QueryUnescape(cookie.Value)
 	if err != nil || to == "" {
 		return ""
@@ -234,7 +231,7 @@ func (s *server) takeAfterSecond(c Context) string {
 	return link.SafeReturn(to)
 }
 
-// signIn makes the request's browser belong to user, who came by a way.
+// signIn signs the request's browser in as user.
 func (s *server) signIn(c Context, user account.User, way account.SignInMethod, strong bool) error {
 	session, err := s.sessions.Get(c.Request(), s.sessionName())
 	if err != nil {
@@ -271,19 +268,19 @@ func (s *server) signOut(c Context) error {
 	return s.redirect(c, returnTo(c, "/"))
 }
 
-// userOf returns who is signed in, or nil.
+// userOf returns the signed-in person, or nil.
 func userOf(c Context) *account.User {
 	user, _ := c.Get(userKey).(*account.User)
 	return user
 }
 
-// sessionOf returns the session of who is signed in; the zero Session otherwise.
+// sessionOf returns the session of the signed-in person; the zero Session otherwise.
 func sessionOf(c Context) account.Session {
 	session, _ := c.Get(sessionKey).(account.Session)
 	return session
 }
 
-// actor returns the person that operations are done for.
+// actor returns the person on whose behalf operations run.
 func actor(c Context) board.Actor { return board.ActorOf(userOf(c)) }
 
 func hasCookie(c Context, name string) bool {

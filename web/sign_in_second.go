@@ -24,17 +24,15 @@ func (s *server) holdSecondStep(c Context, done account.Confirmed) error {
 }
 
 func (s *server) keepSecond(c Context, token string, seconds int) {
-	c.SetCookie(
-		&http.Cookie{
-			Name:     secondCookie,
-			Value:    token,
-			Path:     link.SignIn,
-			MaxAge:   seconds,
-			HttpOnly: true,
-			Secure:   s.secure,
-			SameSite: http.SameSiteLaxMode,
-		},
-	)
+	c.SetCookie(&http.Cookie{
+		Name:     secondCookie,
+		Value:    token,
+		Path:     link.SignIn,
+		MaxAge:   seconds,
+		HttpOnly: true,
+		Secure:   s.secure,
+		SameSite: http.SameSiteLaxMode,
+	})
 }
 
 func (s *server) secondToken(c Context) string {

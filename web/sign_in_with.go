@@ -131,17 +131,15 @@ func (s *server) arrive(c Context, from account.ExternalIdentity, intent account
 // account elsewhere opens one here: in this browser alone, for in another one
 // somebody may only have been sent the address of that page.
 func (s *server) proveAddress(c Context, ticket, email string, intent account.SignInIntent) error {
-	c.SetCookie(
-		&http.Cookie{
-			Name:     externalCookie,
-			Value:    ticket,
-			Path:     link.SignIn,
-			MaxAge:   600,
-			HttpOnly: true,
-			Secure:   s.secure,
-			SameSite: http.SameSiteLaxMode,
-		},
-	)
+	c.SetCookie(&http.Cookie{
+		Name:     externalCookie,
+		Value:    ticket,
+		Path:     link.SignIn,
+		MaxAge:   600,
+		HttpOnly: true,
+		Secure:   s.secure,
+		SameSite: http.SameSiteLaxMode,
+	})
 	return s.redirect(c, link.Query(link.SignIn, "external", ticket, "email", email, "return", intent.ReturnTo))
 }
 

@@ -118,17 +118,15 @@ var toasts = []string{
 
 // toast leaves words for the next page: one key of toasts, or more in a row.
 func (s *server) toast(c Context, keys ...string) {
-	c.SetCookie(
-		&http.Cookie{
-			Name:     toastCookie,
-			Value:    strings.Join(keys, toastBreak),
-			Path:     "/",
-			MaxAge:   60,
-			HttpOnly: true,
-			Secure:   s.secure,
-			SameSite: http.SameSiteLaxMode,
-		},
-	)
+	c.SetCookie(&http.Cookie{
+		Name:     toastCookie,
+		Value:    strings.Join(keys, toastBreak),
+		Path:     "/",
+		MaxAge:   60,
+		HttpOnly: true,
+		Secure:   s.secure,
+		SameSite: http.SameSiteLaxMode,
+	})
 }
 
 // takeToast returns the words that were left for this page, once.
@@ -137,16 +135,14 @@ func (s *server) takeToast(c Context) string {
 	if err != nil || !areToasts(cookie.Value) {
 		return ""
 	}
-	c.SetCookie(
-		&http.Cookie{
-			Name:     toastCookie,
-			Path:     "/",
-			MaxAge:   -1,
-			HttpOnly: true,
-			Secure:   s.secure,
-			SameSite: http.SameSiteLaxMode,
-		},
-	)
+	c.SetCookie(&http.Cookie{
+		Name:     toastCookie,
+		Path:     "/",
+		MaxAge:   -1,
+		HttpOnly: true,
+		Secure:   s.secure,
+		SameSite: http.SameSiteLaxMode,
+	})
 	words := strings.Split(cookie.Value, toastBreak)
 	for i, key := range words {
 		words[i] = i18n.T(c.Request().Context(), key)

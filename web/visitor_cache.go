@@ -43,9 +43,8 @@ func newVisitorCache(b *board.Board) *visitorCache {
 	return &visitorCache{board: b, pages: cache.NewMap[string, *visitorPage](board.MaxStale, maxVisitorPages)}
 }
 
-// remember answers visitors from memory where it can. Who is signed in, or has
-// words waiting for them, or searches (there are too many words to remember what
-// each finds), gets a page of their own.
+// remember serves pages for visitors from memory. Signed-in users, visitors with
+// pending text, and searches get uncached pages.
 func (v *visitorCache) remember(next HandlerFunc) HandlerFunc {
 	return func(c Context) error {
 		if userOf(c) != nil || hasCookie(c, toastCookie) || len(c.Request().URL.RequestURI()) > maxRemembered ||
@@ -65,7 +64,7 @@ func (v *visitorCache) remember(next HandlerFunc) HandlerFunc {
 		page := &visitorPage{}
 		c.Set(rememberKey, page)
 		if err := next(c); err != nil || page.body == nil {
-			return err // a refusal or a redirect: nothing to remember
+			return err // an error or a redirect is not cached
 		}
 		if err := page.finish(); err != nil {
 			return err

@@ -9,16 +9,16 @@ import (
 	"ideaboard/internal/i18n"
 )
 
-// zoneCookie holds the time zone that the browser of a person who is signed in
-// has; static/js/dates.js writes it.
+// zoneCookie holds the time zone of a signed-in person's browser; static/js/dates.js
+// writes it.
 const zoneCookie = "zone"
 
 // longestZone is the longest name of a time zone that is looked up, in bytes.
 const longestZone = 64
 
-// setResponseTimeZone sets the time zone of the response: the person's, or the one that their
-// browser has. Visitors share pages, which are in UTC until a script tells the
-// times anew.
+// setResponseTimeZone sets the time zone of the response: the person's, or
+// their browser's. Visitors share pages, which are in UTC until a script converts
+// the times.
 func (s *server) setResponseTimeZone(c Context) {
 	user := userOf(c)
 	if user == nil {
@@ -32,13 +32,13 @@ func (s *server) setResponseTimeZone(c Context) {
 // zones are the time zones that were asked for, by name; there are some 600.
 var zones sync.Map
 
-// zoneNamed returns a time zone, or nil when there is none of that name.
+// zoneNamed returns the time zone of a name, or nil if there is none.
 func zoneNamed(name string) *time.Location {
 	if known, ok := zones.Load(name); ok {
 		return known.(*time.Location)
 	}
-	if name == "" || name == "Local" || len(name) > longestZone ||
-		path.Clean(name) != name { // "Local" is the server's own; of Europe/./Madrid there are too many to keep
+	// "Local" is the server's zone; names such as Europe/./Madrid would fill the map.
+	if name == "" || name == "Local" || len(name) > longestZone || path.Clean(name) != name {
 		return nil
 	}
 	zone, err := time.LoadLocation(name)

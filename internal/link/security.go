@@ -16,8 +16,8 @@ const (
 	SessionsEndOthers = MeSessions + "/end-others"
 	SessionsEndAll    = MeSessions + "/end-all"
 
-	AdminJoinPolicy    = AdminSignIn + "/joining"
-	AdminSignInMethods = AdminSignIn + "/ways"
+	AdminJoinPolicy    = AdminSignIn + "/join-policy"
+	AdminSignInMethods = AdminSignIn + "/methods"
 	AdminProviders     = AdminSignIn + "/providers" // adds one
 	AdminSSO           = AdminSignIn + "/sso"       // makes a secret
 )
