@@ -33,6 +33,7 @@ var mayImport = map[string][]string{
 	"internal/markdown":  {"internal/text", "internal/link"},
 	"internal/files":     {},
 	"internal/filelock":  {},
+	"internal/roundtrip": {},
 	"migrations":         {},
 	"static":             {},
 
@@ -45,7 +46,9 @@ var mayImport = map[string][]string{
 	"internal/totp":      {},
 	"internal/useragent": {},
 
-	"internal/database":  {"migrations", "internal/filelock", "internal/problem", "internal/search"},
+	"internal/database": {
+		"migrations", "internal/filelock", "internal/roundtrip", "internal/problem", "internal/search",
+	},
 	"internal/jobs":      {"internal/database", "internal/page", "internal/problem"},
 	"internal/policy":    {"internal/problem"},
 	"internal/event":     {"internal/database", "internal/jobs"},
@@ -109,7 +112,7 @@ var mayImport = map[string][]string{
 		"internal/event", "internal/account", "internal/ratelimit", "internal/config", "internal/problem",
 		"internal/httperror", "internal/link", "internal/i18n", "internal/mail", "internal/cache", "internal/oidc",
 		"internal/password", "internal/totp", "internal/useragent", "internal/picture", "internal/files",
-		"internal/takeout", "internal/text", "internal/search", "templates", "templates/ui", "static",
+		"internal/takeout", "internal/text", "internal/search", "internal/roundtrip", "templates", "templates/ui", "static",
 	},
 
 	"internal/app":                          {"internal/...", "web", "templates/..."},

@@ -12,9 +12,9 @@ import (
 	"time"
 
 	"ideaboard/internal/config"
-	"ideaboard/internal/database"
 	"ideaboard/internal/httperror"
 	"ideaboard/internal/problem"
+	"ideaboard/internal/roundtrip"
 )
 
 const (
@@ -38,7 +38,7 @@ func (s *server) logged(next HandlerFunc) HandlerFunc {
 		start := time.Now()
 		id := rand.Text()[:16]
 		c.Response().Header().Set(idHeader, id)
-		ctx, trips := database.CountTrips(c.Request().Context())
+		ctx, trips := roundtrip.Count(c.Request().Context())
 		c.SetRequest(c.Request().WithContext(ctx))
 		err := next(c)
 		if err != nil {

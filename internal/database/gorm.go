@@ -8,6 +8,8 @@ import (
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
+
+	"ideaboard/internal/roundtrip"
 )
 
 // The names that GORM gives the dialects.
@@ -59,7 +61,7 @@ func (slowLog) Error(context.Context, string, ...interface{}) {}
 
 // Trace counts a statement, and logs one that took longer than slow.
 func (slowLog) Trace(ctx context.Context, begin time.Time, statement func() (string, int64), _ error) {
-	addTrips(ctx, 1)
+	roundtrip.Add(ctx, 1)
 	took := time.Since(begin)
 	if took < slow {
 		return

@@ -10,6 +10,8 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 	"gorm.io/gorm"
+
+	"ideaboard/internal/roundtrip"
 )
 
 // Read is for looking: on SQLite what it gives cannot write. Inside [DB.Tx] use
@@ -56,7 +58,7 @@ func (db *DB) TxUncounted(ctx context.Context, change func(tx *gorm.DB) error) e
 		return fmt.Errorf("begin: %w", translate(err))
 	}
 	defer t.release()
-	addTrips(ctx, 2)
+	roundtrip.Add(ctx, 2)
 	committing := false
 	defer func() {
 		if !committing {
