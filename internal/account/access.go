@@ -15,47 +15,48 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// JoinPolicy is who may become a member.
+// JoinPolicy decides who may become a member.
 type JoinPolicy string
 
-// The ways of joining.
+// The policies for joining.
 const (
 	JoinOpen       JoinPolicy = "open"       // everybody
-	JoinDomains    JoinPolicy = "domains"    // whose proved address is at one of the domains
-	JoinInvitation JoinPolicy = "invitation" // who holds an invitation
+	JoinDomains    JoinPolicy = "domains"    // people with a verified address at one of the domains
+	JoinInvitation JoinPolicy = "invitation" // people with an invitation
 )
 
-// SignInSettings say who may come in, and how.
+// SignInSettings are the site's rules for signing in and joining.
 type SignInSettings struct {
 	ID           int64
 	JoinPolicy   JoinPolicy `gorm:"column:joining"`
-	Domains      string     // of addresses that may join, joined by spaces, in lower case
-	Private      bool       // nothing is read without signing in
-	NoIndex      bool       // search engines are asked to stay away
-	ByEmail      bool       // by a code or link in a mail
+	Domains      string     // domains whose addresses may join, in lower case, separated by spaces
+	Private      bool       // visitors see nothing until they sign in
+	NoIndex      bool       // search engines are asked not to index the site
+	ByEmail      bool       // a code or link in an email
 	ByPassword   bool
 	ByPasskey    bool
 	StaffTwoStep bool // staff need a second step
 	UpdatedAt    time.Time
 }
 
-// maxDomains is how many domains may be allowed to join.
+// maxDomains is the maximum number of domains that may join.
 const maxDomains = 200
 
-// SignInConfig are the ways in as they stand now.
+// SignInConfig is the current configuration of sign-in.
 type SignInConfig struct {
 	SignInSettings
-	Providers   []Provider // in the order in which they were added, those switched off too
-	PasskeysOff string     // why this board cannot have passkeys, whatever is set, as the key of a sentence; or ""
+	Providers   []Provider // in the order in which they were added, including disabled ones
+	PasskeysOff string     // message key of why this board cannot have passkeys, whatever the settings; "" if it can
 }
 
 // PasskeysOpen reports whether people can sign in with a passkey.
 func (d *SignInConfig) PasskeysOpen() bool { return d.ByPasskey && d.PasskeysOff == "" }
 
-// signInConfigLife is how long another instance may still see what was changed here.
+// signInConfigLife is how long other instances may still use an older configuration.
 const signInConfigLife = time.Second
 
-// SignInConfig returns who may come in and how, as of now or of at most a second ago.
+// SignInConfig returns the current configuration. It may be [signInConfigLife] old if another
+// instance changed it.
 func (a *Accounts) SignInConfig(ctx context.Context) (*SignInConfig, error) {
 	change := a.changes.Load()
 	if settings, ok := a.signInConfig.Find(0, change); ok {
@@ -72,7 +73,7 @@ func (a *Accounts) SignInConfig(ctx context.Context) (*SignInConfig, error) {
 	return settings, nil
 }
 
-// Open returns the providers that are switched on.
+// Open returns the enabled providers.
 func (d *SignInConfig) Open() (open []Provider) {
 	for _, p := range d.Providers {
 		if p.Enabled {
@@ -85,8 +86,8 @@ func (d *SignInConfig) Open() (open []Provider) {
 // DomainList returns the domains whose addresses may join.
 func (a SignInSettings) DomainList() []string { return strings.Fields(a.Domains) }
 
-// mayJoin refuses a newcomer without an invitation whom the rules of joining
-// leave outside. proved is their proved address, or "".
+// mayJoin returns a refusal if somebody without an invitation may not join. proved is their
+// verified address, or "".
 func (a SignInSettings) mayJoin(proved string) error {
 	switch a.JoinPolicy {
 	case JoinOpen:
@@ -104,10 +105,10 @@ func (a SignInSettings) mayJoin(proved string) error {
 	return problem.New(problem.Forbidden, "problem.join_invitation")
 }
 
-// ChangeAccess changes who may come in, and how. change is given what is set now,
-// and nobody else changes that meanwhile: it sets what its form has, and leaves
-// the rest as it is. ChangeAccess refuses to close every way in; what was refused
-// is returned, for the form.
+// ChangeAccess changes the settings. It calls change with the current ones, which nobody else can
+// change meanwhile; change sets what its form contains and leaves the rest. If that would disable
+// every sign-in method or is invalid, ChangeAccess returns the refused settings for the form, and
+// the error.
 func (a *Accounts) ChangeAccess(
 	ctx context.Context,
 	actor policy.Actor,
@@ -128,9 +129,9 @@ func (a *Accounts) ChangeAccess(
 		}
 		changes := access.changesFrom(was)
 		if len(changes) == 0 {
-			return nil // nothing happened, so there is nothing to tell
+			return nil // unchanged: record no event
 		}
-		// Of NULL and default values there are none: every column is written.
+		// Save writes every column, so values that are zero are stored, too.
 		if err := tx.Save(&access).Error; err != nil {
 			return fmt.Errorf("change who may come in: %w", err)
 		}
@@ -167,9 +168,9 @@ func (a SignInSettings) changesFrom(was SignInSettings) []event.Change {
 	)
 }
 
-// lockAccess reads who may come in. Until tx ends no other transaction changes
-// that, or which providers are on: of two that each close one of the last two
-// ways in, the later one is refused.
+// lockAccess returns the settings and locks them. Until tx ends, no other transaction can change
+// them or enable and disable providers. Otherwise two people could each disable one of the last two
+// sign-in methods.
 func lockAccess(ctx context.Context, tx *gorm.DB) (access SignInSettings, err error) {
 	err = tx.WithContext(ctx).Clauses(clause.Locking{Strength: "UPDATE"}).Where("id = 1").Take(&access).Error
 	if err != nil {
@@ -178,7 +179,7 @@ func lockAccess(ctx context.Context, tx *gorm.DB) (access SignInSettings, err er
 	return access, nil
 }
 
-// clean brings the domains into one form and refuses what makes no sense.
+// clean normalizes the domains and returns a refusal for invalid settings.
 func (a *SignInSettings) clean() error {
 	switch a.JoinPolicy {
 	case JoinOpen, JoinDomains, JoinInvitation:
@@ -206,8 +207,8 @@ func (a *SignInSettings) clean() error {
 	return nil
 }
 
-// anyMethodOpen refuses a change after which nobody could come in any more.
-// The caller holds the row of access.
+// anyMethodOpen returns a refusal if nobody could sign in any more. The caller has called
+// lockAccess.
 func (a *Accounts) anyMethodOpen(ctx context.Context, tx *gorm.DB) error {
 	var open bool
 	err := tx.WithContext(ctx).Raw(`
@@ -225,7 +226,7 @@ func (a *Accounts) anyMethodOpen(ctx context.Context, tx *gorm.DB) error {
 	return nil
 }
 
-// changeSignInConfig runs fn in a transaction, after which the sign-in methods are read anew.
+// changeSignInConfig runs fn in a transaction and then discards the cached configuration.
 func (a *Accounts) changeSignInConfig(ctx context.Context, fn func(tx *gorm.DB) error) error {
 	err := a.db.Tx(ctx, fn)
 	a.changes.Add(1)

@@ -1,7 +1,6 @@
-// Package account manages users: their roles, companies, sign-in methods,
-// sessions and rate limits. It knows nothing of
-// ideas; where a sign-in began and what should follow it are plain values that
-// it stores and returns. Package mailer writes its emails.
+// Package account manages users: their roles, companies, sign-in methods, sessions and rate limits.
+// It does not depend on ideas: where a sign-in began and what should follow it are plain values
+// that it stores and returns. Package mailer writes its emails.
 package account
 
 import (
@@ -33,28 +32,28 @@ type Accounts struct {
 	limits  *ratelimit.Limiter
 
 	sessions     *cache.Map[string, signedIn]   // by the hash of their token
-	changes      atomic.Uint64                  // of who may come in, by this instance
-	signInConfig *cache.Map[int, *SignInConfig] // one, for a second
-	keys         *webauthn.WebAuthn             // checks passkeys; nil where the board can have none
+	changes      atomic.Uint64                  // counts this instance's changes of sessions and people
+	signInConfig *cache.Map[int, *SignInConfig] // a single entry, kept for a second
+	keys         *webauthn.WebAuthn             // checks passkeys; nil if the board cannot have any
 
-	passkeysOff string      // why it can have none, see PasskeysOff
-	queue       *jobs.Queue // whose periodic work is shown; may be nil
+	passkeysOff string      // message key of why it cannot, see PasskeysOff
+	queue       *jobs.Queue // for the overview of jobs; may be nil
 }
 
-// Options are what accounts may need besides the database. The zero Options are
-// those of a test, or of a command that signs nobody in.
+// Options are what accounts may need besides the database. The zero value suits tests, and commands
+// that sign nobody in.
 type Options struct {
-	// Secret makes codes and links, 32 bytes or more. If it is empty, one is made
-	// once and kept in the database, so that all instances share it.
+	// Secret is the key from which codes and links are derived, at least 32 bytes. If it is empty,
+	// one is generated and stored in the database, so that all instances share it.
 	Secret []byte
 
-	Now      func() time.Time // in UTC; nil: the clock
-	BoardURL string           // which passkeys are bound to; "": none are made or checked
-	Name     string           // of the board, as browsers show it with a passkey
-	Queue    *jobs.Queue      // whose periodic jobs administrators see; nil: they see none
+	Now      func() time.Time // the current time in UTC; nil for the system clock
+	BoardURL string           // the address that passkeys are bound to; "" disables passkeys
+	Name     string           // of the board; browsers show it with a passkey
+	Queue    *jobs.Queue      // for the overview of jobs; nil shows none
 }
 
-// New returns the accounts in db.
+// New returns the accounts of a database. It fails if the secret is too short or cannot be loaded.
 func New(ctx context.Context, db *database.DB, o Options) (*Accounts, error) {
 	now := o.Now
 	if now == nil {
@@ -79,8 +78,8 @@ func New(ctx context.Context, db *database.DB, o Options) (*Accounts, error) {
 	return a, nil
 }
 
-// keptSecret returns the secret in the database and makes it when there is
-// none; of many instances that start at once, one makes it.
+// keptSecret returns the secret in the database and generates it if there is none. If several
+// instances start at once, they all get the same one.
 func (a *Accounts) keptSecret(ctx context.Context) ([]byte, error) {
 	type secret struct{ Name, Value string }
 	var kept secret
@@ -97,8 +96,8 @@ func (a *Accounts) keptSecret(ctx context.Context) ([]byte, error) {
 	return hex.DecodeString(kept.Value)
 }
 
-// derive returns the value that only this board's secret can make from purpose
-// and parts. It is the same on every instance and after every restart.
+// derive returns an HMAC of purpose and parts under the board's secret. It is the same on every
+// instance and after every restart.
 func (a *Accounts) derive(purpose string, parts ...string) []byte {
 	mac := hmac.New(sha256.New, a.secret)
 	mac.Write([]byte(purpose))
@@ -111,14 +110,14 @@ func (a *Accounts) derive(purpose string, parts ...string) []byte {
 
 func randomBytes(n int) []byte {
 	b := make([]byte, n)
-	rand.Read(b) // never fails: the program ends when the system has no randomness
+	rand.Read(b) // never fails: the program exits if the system has no randomness
 	return b
 }
 
-// NewToken returns 32 random bytes in hex, for a cookie.
+// NewToken returns 32 random bytes in hexadecimal, for a cookie or a link.
 func NewToken() string { return hex.EncodeToString(randomBytes(32)) }
 
-// HashOf is what stands in the database for a token.
+// HashOf returns the hash under which a token is stored.
 func HashOf(token string) string {
 	sum := sha256.Sum256([]byte(token))
 	return hex.EncodeToString(sum[:])

@@ -15,38 +15,38 @@ import (
 	"ideaboard/internal/totp"
 )
 
-// authenticator is a person's app that shows a code of six digits (RFC 6238).
+// authenticator is a person's authenticator app with codes of six digits (RFC 6238).
 type authenticator struct {
 	UserID    int64  `gorm:"primaryKey"`
-	Secret    string // sealed
-	LastStep  int64  // of time that a code was used for: a code works once
+	Secret    string // encrypted
+	LastStep  int64  // the last time step whose code was used: each code works once
 	CreatedAt time.Time
 }
 
-// recoveryCode lets a person in once who has lost their second step.
+// recoveryCode is the hash of a code that replaces a lost second step, once.
 type recoveryCode struct {
 	UserID    int64  `gorm:"primaryKey"`
 	CodeHash  string `gorm:"primaryKey"`
 	CreatedAt time.Time
 }
 
-// appOffer is what the page that sets up an app gives back, sealed.
+// appOffer is a secret that is offered but not stored yet. The page sends it back, encrypted.
 type appOffer struct {
 	UserID int64
 	Secret string
 	Until  time.Time
 }
 
-// OfferAuthenticator returns a new secret for the person's authenticator app,
-// and a sealed ticket that ConfirmAuthenticator wants back within ten minutes.
+// OfferAuthenticator returns a new secret for the person's authenticator app, and the encrypted
+// offer that ConfirmAuthenticator needs within ten minutes.
 func (a *Accounts) OfferAuthenticator(user User) (secret, sealed string, err error) {
 	secret = totp.NewSecret()
 	offer, err := json.Marshal(appOffer{UserID: user.ID, Secret: secret, Until: a.now().Add(tokenLife)})
 	return secret, a.seal("authenticator", offer), err
 }
 
-// OfferedAuthenticator returns the secret of an offer that is still open, or
-// NotFound.
+// OfferedAuthenticator returns the secret of an offer, or NotFound if it has expired or is somebody
+// else's.
 func (a *Accounts) OfferedAuthenticator(user User, sealed string) (secret string, err error) {
 	ended := problem.New(problem.NotFound, "problem.ticket_ended")
 	raw, err := a.unseal("authenticator", sealed)
@@ -60,9 +60,9 @@ func (a *Accounts) OfferedAuthenticator(user User, sealed string) (secret string
 	return offer.Secret, nil
 }
 
-// ConfirmAuthenticator makes the app of an offer the person's second step, once
-// it has shown a right code, and returns their recovery codes: the only time that
-// they are shown. This session counts as proved in two steps.
+// ConfirmAuthenticator stores the app of an offer as the person's second step if typed is a correct
+// code. It returns their recovery codes, which cannot be shown again. The session then counts as
+// two-step.
 func (a *Accounts) ConfirmAuthenticator(
 	ctx context.Context,
 	user User,
@@ -95,7 +95,7 @@ func (a *Accounts) ConfirmAuthenticator(
 	return recovery, err
 }
 
-// RemoveAuthenticator forgets the person's app.
+// RemoveAuthenticator removes the person's authenticator app.
 func (a *Accounts) RemoveAuthenticator(ctx context.Context, user User, session Session) error {
 	return a.changeSecurity(ctx, user, session, event.Detail{"authenticator": "removed"}, func(tx *gorm.DB) error {
 		if err := tx.Exec("DELETE FROM authenticators WHERE user_id = ?", user.ID).Error; err != nil {
@@ -105,7 +105,7 @@ func (a *Accounts) RemoveAuthenticator(ctx context.Context, user User, session S
 	})
 }
 
-// noStepWithoutFactor stops asking for a second step from who has none left.
+// noStepWithoutFactor turns two-step verification off for a person who has no second step left.
 func noStepWithoutFactor(tx *gorm.DB, userID int64) error {
 	return tx.Exec(`
 		UPDATE users
@@ -115,8 +115,8 @@ func noStepWithoutFactor(tx *gorm.DB, userID int64) error {
 			AND NOT EXISTS (SELECT 1 FROM passkeys WHERE user_id = users.id)`, userID).Error
 }
 
-// SetSecondStep says whether signing in takes a second step. Switched on, it
-// returns recovery codes when the person has none.
+// SetSecondStep turns two-step verification on or off. When it is turned on and the person has no
+// recovery codes, it returns new ones.
 func (a *Accounts) SetSecondStep(
 	ctx context.Context,
 	user User,
@@ -143,7 +143,7 @@ func (a *Accounts) SetSecondStep(
 	return recovery, err
 }
 
-// RenewRecoveryCodes returns ten new recovery codes; the old ones end.
+// RenewRecoveryCodes replaces the recovery codes and returns the ten new ones.
 func (a *Accounts) RenewRecoveryCodes(ctx context.Context, user User, session Session) (codes []string, err error) {
 	err = a.changeSecurity(ctx, user, session, event.Detail{"recovery_codes": "made"}, func(tx *gorm.DB) error {
 		codes, err = a.renewRecovery(ctx, tx, user.ID)
@@ -174,16 +174,16 @@ func recoveryLeft(tx *gorm.DB, userID int64) (n int64, err error) {
 	return n, nil
 }
 
-// spendSecondCode reports whether typed is a code of the person's app that was
-// not used before, or one of their recovery codes, which it uses up.
+// spendSecondCode reports whether typed is an unused code of the person's app, or one of their
+// recovery codes. It marks the code as used.
 func (a *Accounts) spendSecondCode(ctx context.Context, tx *gorm.DB, userID int64, typed string) (bool, error) {
 	apps, err := database.Rows[authenticator](tx, forUpdate).Where("user_id = ?", userID).Find(ctx)
 	if err != nil {
 		return false, fmt.Errorf("load the authenticator of user %d: %w", userID, err)
 	}
 	if len(apps) == 1 {
-		// A secret that another secret of the board sealed opens nothing any
-		// more; the recovery codes still do.
+		// After a change of the board's secret the app's secret cannot be decrypted; recovery codes
+		// still work.
 		if secret, err := a.unseal("totp", apps[0].Secret); err == nil {
 			if step, right := totp.Step(string(secret), typed, a.now(), apps[0].LastStep); right {
 				return true, tx.Exec("UPDATE authenticators SET last_step = ? WHERE user_id = ?", step, userID).Error
@@ -200,9 +200,9 @@ func (a *Accounts) spendSecondCode(ctx context.Context, tx *gorm.DB, userID int6
 	return spent.RowsAffected == 1, nil
 }
 
-// wrongSecondCode says what is wrong with a code that spendSecondCode refused: the
-// app's codes have digits alone and follow each other, a recovery code has
-// letters, too.
+// wrongSecondCode returns the error for a code that spendSecondCode rejected. Codes with letters
+// are recovery codes; an app's code may be wrong or already used.
+//
 // i18n: problem.code_wrong_app problem.code_used_app problem.code_wrong_recovery
 func (a *Accounts) wrongSecondCode(ctx context.Context, tx *gorm.DB, userID int64, typed string) error {
 	apps, err := database.Rows[authenticator](tx).Where("user_id = ?", userID).Find(ctx)

@@ -16,8 +16,8 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// AvatarSizes are the widths, in pixels, that a person's picture is kept in:
-// beside a name, the same on fine screens, and on their own page.
+// AvatarSizes are the widths in pixels in which a person's picture is stored: beside a name, the
+// same on high-density screens, and on their own page.
 var AvatarSizes = []int{40, 80, 240}
 
 // Avatar is a person's picture in one of its sizes.
@@ -28,8 +28,8 @@ type Avatar struct {
 	Picture []byte
 }
 
-// SetAvatar gives a person the picture, by size, in place of the one before. It
-// returns the hash that is part of its address.
+// SetAvatar replaces a person's picture. pictures has the image of each size. It returns the hash
+// that is part of the picture's address.
 func (a *Accounts) SetAvatar(
 	ctx context.Context,
 	id int64,
@@ -57,13 +57,13 @@ func (a *Accounts) SetAvatar(
 	return hash, err
 }
 
-// RemoveAvatar takes a person's picture away. Without one nothing happens.
+// RemoveAvatar removes a person's picture, if they have one.
 func (a *Accounts) RemoveAvatar(ctx context.Context, id int64) error {
 	return a.db.Tx(ctx, func(tx *gorm.DB) error { return clearAvatar(ctx, tx, id, "") })
 }
 
-// clearAvatar deletes a person's pictures and names the next. The person's row
-// is locked first, so that of two uploads at once one wins whole.
+// clearAvatar deletes a person's pictures and stores next as the hash of the new one, or "". It
+// locks the person's row first, so that two uploads at once do not mix.
 func clearAvatar(ctx context.Context, tx *gorm.DB, id int64, next string) error {
 	_, err := database.Rows[User](tx, clause.Locking{Strength: "NO KEY UPDATE"}).Where("id = ?", id).Select("id").Take(ctx)
 	if err != nil {
@@ -75,7 +75,7 @@ func clearAvatar(ctx context.Context, tx *gorm.DB, id int64, next string) error 
 	return updateUser(ctx, tx, User{ID: id, Avatar: next}, "avatar")
 }
 
-// Avatar returns a person's picture of this hash and size, or NotFound.
+// Avatar returns a person's picture with this hash and size, or NotFound.
 func (a *Accounts) Avatar(ctx context.Context, id int64, hash string, size int) (avatar Avatar, err error) {
 	if hash == "" || !slices.Contains(AvatarSizes, size) {
 		return avatar, problem.New(problem.NotFound, "problem.not_found")

@@ -16,8 +16,8 @@ import (
 	"ideaboard/internal/text"
 )
 
-// What a company's settings may be: names and plans in characters, the value in
-// whole units of the company's currency, a month.
+// Limits of a company's fields: names and plans in characters, the value in whole currency units a
+// month.
 const (
 	MaxCompanyName = 120
 	MaxPlan        = 60
@@ -28,15 +28,15 @@ const (
 type Company struct {
 	ID           int64
 	Name         string
-	Domain       *string // whoever has an address there belongs to it; nil for none
+	Domain       *string // people with an address there belong to it; nil for none
 	Plan         string  // staff only
-	MonthlyValue int64   // whole currency units; staff only
-	SourceID     *string // its id in the company's own product; nil when made by hand
+	MonthlyValue int64   // a month, in whole currency units; staff only
+	SourceID     *string // its id in the company's own product; nil if it was added by hand
 	CreatedAt    time.Time
 }
 
-// RemovesPeople is the field by which staff say that people may be removed from a
-// company with its domain.
+// RemovesPeople is the form field by which staff confirm that a change of the domain removes people
+// from the company.
 const RemovesPeople = "may_remove"
 
 // CompanyInput is what staff send to add or change a company.
@@ -45,10 +45,10 @@ type CompanyInput struct {
 	Domain       string // "" for none
 	Plan         string
 	MonthlyValue int64
-	MayRemove    bool // people who belong to the company by its former domain alone
+	MayRemove    bool // confirms that people who belong to it only by its former domain are removed
 }
 
-// clean returns the order as it would be stored, or all that is wrong with it.
+// clean returns the input as it would be stored, or a refusal with every invalid field.
 func (o CompanyInput) clean() (CompanyInput, error) {
 	refused := problem.Fields{Args: map[string]any{"Max": MaxCompanyName, "MaxPlan": MaxPlan, "MaxValue": MaxValue}}
 	o.Name, o.Plan = text.Line(o.Name), text.Line(o.Plan)
@@ -78,8 +78,8 @@ func (o CompanyInput) domain() *string {
 	return &o.Domain
 }
 
-// AddCompany adds a company. People whose address is at its domain become its
-// people.
+// AddCompany adds a company and returns it. People with an address at its domain become its
+// members.
 func (a *Accounts) AddCompany(
 	ctx context.Context,
 	actor policy.Actor,
@@ -113,8 +113,8 @@ func (a *Accounts) AddCompany(
 	return company, err
 }
 
-// ChangeCompany changes what staff may of a company. With another domain, those
-// who belonged by the old one alone go, and those of the new one come.
+// ChangeCompany changes a company and returns it. If the domain changes, people who belonged to it
+// only by the old domain are removed, and those with an address at the new one are added.
 func (a *Accounts) ChangeCompany(
 	ctx context.Context,
 	actor policy.Actor,
@@ -151,7 +151,7 @@ func (a *Accounts) changeCompany(
 	company.Plan, company.MonthlyValue = input.Plan, input.MonthlyValue
 	changes := company.changesFrom(former)
 	if len(changes) == 0 {
-		return nil // nothing happened, so there is nothing to tell
+		return nil // unchanged: record no event
 	}
 	if input.Domain != domainOf(former) && !input.MayRemove {
 		if err := a.askToRemove(tx, *company); err != nil {
@@ -179,8 +179,8 @@ func (a *Accounts) changeCompany(
 	})
 }
 
-// askToRemove refuses another domain, with the number of people who would belong to
-// the company no more: nobody is removed unasked.
+// askToRemove returns a refusal with the number of people whom a change of the domain would remove,
+// so that staff confirm it first.
 func (a *Accounts) askToRemove(tx *gorm.DB, company Company) error {
 	var leaving int
 	err := tx.Raw(`
@@ -223,13 +223,14 @@ func domainOf(c Company) string {
 	return *c.Domain
 }
 
-// RemoveCompany removes a company. Its people stay, and belong to it no more.
+// RemoveCompany removes a company. Its members keep their accounts.
 func (a *Accounts) RemoveCompany(ctx context.Context, actor policy.Actor, id int64) error {
 	if err := actor.May(policy.EditCompanies, policy.Subject{}); err != nil {
 		return err
 	}
 	return a.db.Tx(ctx, func(tx *gorm.DB) error {
-		// Invitations first, as they are locked by whoever uses one: two never wait for each other.
+		// Invitations are locked first, as when somebody uses one: otherwise the two could
+		// deadlock.
 		if err := tx.Exec("UPDATE invitations SET company_id = NULL WHERE company_id = ?", id).Error; err != nil {
 			return fmt.Errorf("take company %d out of invitations: %w", id, err)
 		}

@@ -16,8 +16,8 @@ import (
 	"ideaboard/internal/text"
 )
 
-// CompanyClaim is what the company's own product says of one company of a
-// person who signs in by it.
+// CompanyClaim is what the company's own product says of a customer company of a person whom it
+// signs in.
 type CompanyClaim struct {
 	SourceID     string
 	Name         string
@@ -25,15 +25,14 @@ type CompanyClaim struct {
 	MonthlyValue int64
 }
 
-// maxClaims is how many companies one person may come with; the rest is left out.
+// maxClaims is the number of companies that one person may bring; the rest is ignored.
 const maxClaims = 20
 
-// maxSourceID is the longest id of a company in the product, in bytes.
+// maxSourceID is the maximum length of a company's id in the product, in bytes.
 const maxSourceID = 200
 
-// cleanClaims returns the claims as they can be stored, without those that name
-// no company and without repeats, in one order, so that two people who sign in
-// at once lock companies alike.
+// cleanClaims returns the claims as they can be stored, without duplicates and those that name no
+// company. They are sorted, so that two sign-ins at once lock companies in the same order.
 func cleanClaims(claims []CompanyClaim) (clean []CompanyClaim) {
 	for _, c := range claims {
 		c.SourceID = strings.TrimSpace(strings.Map(printable, c.SourceID))
@@ -52,7 +51,7 @@ func cleanClaims(claims []CompanyClaim) (clean []CompanyClaim) {
 	return clean[:min(len(clean), maxClaims)]
 }
 
-// printable drops what no id has: control characters and bytes that are no text.
+// printable returns -1 for runes that no id contains: control characters and invalid bytes.
 func printable(r rune) rune {
 	if r < ' ' || r == 0x7f || r == '\uFFFD' {
 		return -1
@@ -60,9 +59,9 @@ func printable(r rune) rune {
 	return r
 }
 
-// applyCompanyClaims makes a person one of the people of exactly the companies
-// that the product names, as far as the product put them there, and brings name,
-// plan and value of each up to date. A company that is not known is added.
+// applyCompanyClaims makes a person a member of exactly the companies that the product names.
+// Memberships with another origin stay. It adds companies that do not exist and updates name, plan
+// and value of the others.
 func (a *Accounts) applyCompanyClaims(ctx context.Context, tx *gorm.DB, userID int64, claims []CompanyClaim) error {
 	if err := lockMembership(tx, "KEY SHARE"); err != nil {
 		return err
@@ -95,15 +94,15 @@ func (a *Accounts) applyCompanyClaims(ctx context.Context, tx *gorm.DB, userID i
 	if len(left) == 0 {
 		return nil
 	}
-	user, err := userWhere(ctx, tx, "id = ?", userID) // their address may still make them one of theirs
+	user, err := userWhere(ctx, tx, "id = ?", userID) // their address may still make them a member
 	if err != nil {
 		return err
 	}
 	return a.joinCompanies(ctx, tx, user)
 }
 
-// claimCompany returns the id of the company that a claim names: as it is, up
-// to date, or new. Of many at once, one adds it.
+// claimCompany returns the id of the company that a claim names. It adds or updates the company if
+// needed.
 func (a *Accounts) claimCompany(ctx context.Context, tx *gorm.DB, claim CompanyClaim) (int64, error) {
 	company := Company{
 		Name:         claim.Name,
@@ -122,16 +121,16 @@ func (a *Accounts) claimCompany(ctx context.Context, tx *gorm.DB, claim CompanyC
 				"company": company.ID, "name": company.Name, "via": ViaSSO,
 			})
 		}
-		if err = added.Error; err == nil { // somebody else has just added it
+		if err = added.Error; err == nil { // somebody else added it at the same time
 			err = tx.Where("source_id = ?", claim.SourceID).Take(&known).Error
 		}
 	}
 	if err != nil {
 		return 0, fmt.Errorf("find or add a claimed company: %w", err)
 	}
-	company.Domain = known.Domain // the product says nothing of it
+	company.Domain = known.Domain // the product does not know it
 	changes := company.changesFrom(known)
-	if len(changes) == 0 { // the row stays free for others who sign in now
+	if len(changes) == 0 { // no update, so that others who sign in now need not wait for the lock
 		return known.ID, nil
 	}
 	_, err = database.Rows[Company](tx).Where("id = ?", known.ID).Select("name", "plan", "monthly_value").

@@ -2,13 +2,12 @@ package account
 
 import "strings"
 
-// maxDomain is the longest domain of a company, in bytes: with its "@" it must
-// be one whole word of a person.
+// maxDomain is the maximum length of a company's domain, in bytes: with "@" it must fit into one
+// search term.
 const maxDomain = maxWord - 1
 
-// publicMail are hosts where anybody gets an address, so that it says nothing
-// of the company somebody works for. A name that ends in a dot stands for all
-// countries.
+// publicMail has the hosts of public email providers: an address there does not show where a person
+// works. A name that ends in a dot matches any top-level domain.
 var publicMail = map[string]bool{
 	"gmail.com":         true,
 	"googlemail.com":    true,
@@ -132,8 +131,8 @@ var publicMail = map[string]bool{
 	"10minutemail.com":  true,
 }
 
-// cleanDomain returns raw as a host name in lower case, "" when it is empty, or
-// the key of what is wrong with it.
+// cleanDomain returns raw as a host name in lower case; "" for an empty one. If it is invalid,
+// wrong is the message key.
 func cleanDomain(raw string) (domain, wrong string) {
 	domain = strings.ToLower(strings.TrimSpace(raw))
 	if domain = strings.TrimPrefix(domain, "@"); domain == "" {
@@ -149,8 +148,8 @@ func cleanDomain(raw string) (domain, wrong string) {
 	return domain, ""
 }
 
-// isHostName reports whether s is a name of two parts or more in plain letters,
-// digits and hyphens, whose last part is no number.
+// isHostName reports whether s has two or more parts of ASCII letters, digits and hyphens, and the
+// last part is not a number.
 func isHostName(s string) bool {
 	labels := strings.Split(s, ".")
 	if len(s) > maxDomain || len(labels) < 2 {

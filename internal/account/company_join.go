@@ -11,8 +11,8 @@ import (
 	"ideaboard/internal/policy"
 )
 
-// fillFromDomain makes everybody whose address is at the company's domain one
-// of its people, in one statement over the words of people.
+// fillFromDomain makes everybody with an address at the company's domain a member. It is one
+// statement over the search terms of people.
 func (a *Accounts) fillFromDomain(tx *gorm.DB, company Company) error {
 	if company.Domain == nil {
 		return nil
@@ -32,9 +32,8 @@ func (a *Accounts) fillFromDomain(tx *gorm.DB, company Company) error {
 	return nil
 }
 
-// joinCompanies makes a person one of the people of the company at whose domain
-// their address is, and ends what an earlier address gave. It is for when a
-// person joins or their address changes.
+// joinCompanies makes a person a member of the company with the domain of their address, and
+// removes memberships by a former address. Call it when a person joins or their address changes.
 func (a *Accounts) joinCompanies(ctx context.Context, tx *gorm.DB, user User) error {
 	if err := lockMembership(tx, "KEY SHARE"); err != nil {
 		return err
@@ -70,8 +69,7 @@ func (a *Accounts) joinCompanies(ctx context.Context, tx *gorm.DB, user User) er
 	return nil
 }
 
-// joinCompany makes a person one of a company's people; one who is already stays as
-// they came.
+// joinCompany makes a person a member of a company. An existing membership keeps its origin.
 func (a *Accounts) joinCompany(
 	ctx context.Context,
 	tx *gorm.DB,
@@ -92,7 +90,7 @@ func (a *Accounts) joinCompany(
 	return a.record(ctx, tx, event.CompanyMemberAdded, by, userID, event.Detail{"company": companyID, "via": via})
 }
 
-// leaveCompany ends that a person belongs to a company by one of the ways.
+// leaveCompany removes a person's membership of a company if it has this origin.
 func (a *Accounts) leaveCompany(ctx context.Context, tx *gorm.DB, companyID, userID int64, via Via) error {
 	left := tx.Exec(`
 		DELETE FROM company_members

@@ -12,35 +12,35 @@ import (
 	"ideaboard/internal/text"
 )
 
-// CompaniesPageSize is how many companies or people of one a page has.
+// CompaniesPageSize is the number of companies, or of members of one, on a page.
 const CompaniesPageSize = 50
 
-// CompanyFilter says which companies to list; After is where the page starts.
+// CompanyFilter selects companies; After is the cursor of the page.
 type CompanyFilter struct {
-	Name  string // how the name begins; "" for all
+	Name  string // prefix of the name; "" for all
 	After string
 }
 
-// ListedCompany is a company as a list shows it.
+// ListedCompany is a company in the list.
 type ListedCompany struct {
 	Company
 	People int
 }
 
-// CompanyPage is one page of companies by name. Next is where the following
-// page starts, "" on the last.
+// CompanyPage is one page of companies, sorted by name. Next is the cursor of the next page, "" on
+// the last.
 type CompanyPage struct {
 	Companies []ListedCompany
 	Next      string
 }
 
-// likeStart returns the pattern of what begins with s, for LIKE … ESCAPE '!'.
+// likeStart returns the LIKE pattern for strings that begin with s, for use with ESCAPE '!'.
 func likeStart(s string) string {
 	return strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(s) + "%"
 }
 
-// Companies lists one page of the companies, for staff. Both databases fold the
-// case of plain letters; SQLite leaves accented ones as they are.
+// Companies returns one page of the companies, for staff. Both databases ignore the case of ASCII
+// letters; SQLite does not ignore that of others.
 func (a *Accounts) Companies(ctx context.Context, actor policy.Actor, f CompanyFilter) (found CompanyPage, err error) {
 	if err := actor.May(policy.EditCompanies, policy.Subject{}); err != nil {
 		return found, err
@@ -73,8 +73,8 @@ func (a *Accounts) Companies(ctx context.Context, actor policy.Actor, f CompanyF
 	return found, nil
 }
 
-// CompanyByID returns a company for its own people and for staff, and NotFound
-// to everybody else. What it pays is for staff: others get it empty.
+// CompanyByID returns a company to its members and to staff, and NotFound to others. Only staff see
+// plan and value.
 func (a *Accounts) CompanyByID(ctx context.Context, actor policy.Actor, id int64) (Company, error) {
 	belongs := false
 	if actor.SignedIn() {
@@ -96,7 +96,7 @@ func (a *Accounts) CompanyByID(ctx context.Context, actor policy.Actor, id int64
 	return company, err
 }
 
-// CompaniesOf returns the companies of a person by name, without what they pay.
+// CompaniesOf returns a person's companies by name, without plan and value.
 func (a *Accounts) CompaniesOf(ctx context.Context, userID int64) (companies []Company, err error) {
 	err = a.db.Read(ctx).Table("companies").Select("companies.id, name, domain, companies.created_at").
 		Joins("JOIN company_members ON company_members.company_id = companies.id").
@@ -108,14 +108,14 @@ func (a *Accounts) CompaniesOf(ctx context.Context, userID int64) (companies []C
 	return companies, nil
 }
 
-// maxCompaniesOf is how many companies of one person are listed.
+// maxCompaniesOf is the maximum number of companies listed for a person.
 const maxCompaniesOf = 100
 
-// MaxChoices is how many companies a form offers.
+// MaxChoices is the maximum number of companies that a form offers.
 const MaxChoices = 200
 
-// CompanyChoices returns companies by name for a form of staff, at most
-// [MaxChoices], and in any case the one with the id chosen; 0 for none.
+// CompanyChoices returns up to [MaxChoices] companies by name for a form, always including the one
+// with the id chosen, unless that is 0.
 func (a *Accounts) CompanyChoices(
 	ctx context.Context,
 	actor policy.Actor,

@@ -19,8 +19,8 @@ import (
 // Via is why a person belongs to a company.
 type Via string
 
-// The ways into a company: staff put them there, their address is at its domain,
-// the company's product said so, they were invited.
+// The origins of a membership: staff added them, their address is at its domain, the company's
+// product said so, or they were invited.
 const (
 	ViaHand       Via = "hand"
 	ViaDomain     Via = "domain"
@@ -28,7 +28,7 @@ const (
 	ViaInvitation Via = "invitation"
 )
 
-// CompanyMember is one person in one company.
+// CompanyMember is a person's membership of a company.
 type CompanyMember struct {
 	CompanyID int64 `gorm:"primaryKey"`
 	UserID    int64 `gorm:"primaryKey"`
@@ -36,25 +36,24 @@ type CompanyMember struct {
 	CreatedAt time.Time
 }
 
-// ListedMember is one of a company's people. The address is for staff.
+// ListedMember is a member in the list. Only staff see the address.
 type ListedMember struct {
 	Person
-	Email string // "" when not known, or not for the viewer
+	Email string // "" if unknown or not for the viewer
 	Via   Via
 	Since time.Time
 }
 
-// MemberPage is one page of a company's people. Next is where the following
-// page starts, 0 on the last.
+// MemberPage is one page of a company's members. Next is the cursor of the next page, 0 on the
+// last.
 type MemberPage struct {
 	People []ListedMember
-	Count  int // of all of them
+	Count  int // of all members
 	Next   int64
 }
 
-// Members lists limit of a company's people, those who came to the board first
-// first, after a person's id. Whether the viewer may see the company at all is
-// asked here, too.
+// Members returns up to limit members of a company, in the order of their ids, starting after the
+// given one. It returns NotFound if the viewer may not see the company.
 func (a *Accounts) Members(
 	ctx context.Context,
 	actor policy.Actor,
@@ -85,9 +84,8 @@ func (a *Accounts) Members(
 	return found, nil
 }
 
-// AddMember makes a person one of a company's people: who is an address or the
-// number of a person. A refusal is about the field "who". belonged says that they
-// were one before.
+// AddMember makes a person a member of a company; who is their address or id. A refusal is about
+// the field "who". belonged is whether they were a member before.
 func (a *Accounts) AddMember(
 	ctx context.Context,
 	actor policy.Actor,
@@ -109,7 +107,7 @@ func (a *Accounts) AddMember(
 			companyID, user.ID).Scan(&belonged).Error; err != nil {
 			return fmt.Errorf("look for user %d in company %d: %w", user.ID, companyID, err)
 		}
-		// By hand weighs more than by domain: it outlives a change of the domain.
+		// A membership added by staff replaces one by domain: it stays when the domain changes.
 		added := tx.Exec(`
 			INSERT INTO company_members (company_id, user_id, via, created_at)
 			VALUES (?, ?, ?, ?)
@@ -126,7 +124,7 @@ func (a *Accounts) AddMember(
 	return user, belonged, err
 }
 
-// personCalled returns the person with an address or a number.
+// personCalled returns the person with this address or id.
 func personCalled(ctx context.Context, tx *gorm.DB, who string) (user User, err error) {
 	who = strings.TrimSpace(who)
 	if id, wrong := strconv.ParseInt(who, 10, 64); wrong == nil && id > 0 {
@@ -145,8 +143,7 @@ func personCalled(ctx context.Context, tx *gorm.DB, who string) (user User, err 
 	return user, err
 }
 
-// RemoveMember ends that a person belongs to a company. One who does not
-// belong to it is NotFound.
+// RemoveMember removes a person from a company. It returns NotFound if they are not a member.
 func (a *Accounts) RemoveMember(ctx context.Context, actor policy.Actor, companyID, userID int64) error {
 	if err := actor.May(policy.EditCompanies, policy.Subject{}); err != nil {
 		return err

@@ -9,33 +9,31 @@ import (
 	"fmt"
 )
 
-// signatureLen is how much of a signature is used, in bytes: 144 bits, which is
-// 24 letters.
+// signatureLen is the length of a truncated signature in bytes: 144 bits, which is 24 characters.
 const signatureLen = 18
 
-// Sign returns text that only this board can make for a value and a purpose,
-// the same on every instance and after every restart. They hold no secret and
-// may stand in an address.
+// Sign returns a signature of value for a purpose. It is the same on every instance and after every
+// restart, and safe to use in an address.
 func (a *Accounts) Sign(purpose, value string) string {
 	return base64.RawURLEncoding.EncodeToString(a.derive("sign", purpose, value)[:signatureLen])
 }
 
-// Signed reports whether this board made the signature for value and purpose.
+// Signed reports whether this board made the signature for this value and purpose.
 func (a *Accounts) Signed(purpose, value, signature string) bool {
 	return hmac.Equal([]byte(a.Sign(purpose, value)), []byte(signature))
 }
 
-// seal returns value in a form that only this board can read again, and only
-// for the same purpose: AES-256 in Galois/Counter Mode under a key derived from
-// the board's secret, with a random nonce in front.
+// seal encrypts value so that only this board can decrypt it, and only for the same purpose:
+// AES-256-GCM under a key derived from the board's secret, with a random nonce in front. The result
+// is text.
 func (a *Accounts) seal(purpose string, value []byte) string {
 	box := a.box(purpose)
 	nonce := randomBytes(box.NonceSize())
 	return base64.RawURLEncoding.EncodeToString(box.Seal(nonce, nonce, value, nil))
 }
 
-// unseal returns what was sealed for purpose, or an error when it was not
-// sealed by this board, or the board's secret has changed since.
+// unseal decrypts what seal returned for the same purpose. It fails if the text is not from this
+// board, or the board's secret has changed since.
 func (a *Accounts) unseal(purpose, sealed string) ([]byte, error) {
 	raw, err := base64.RawURLEncoding.DecodeString(sealed)
 	box := a.box(purpose)
@@ -52,11 +50,11 @@ func (a *Accounts) unseal(purpose, sealed string) ([]byte, error) {
 func (a *Accounts) box(purpose string) cipher.AEAD {
 	block, err := aes.NewCipher(a.derive("seal", purpose))
 	if err != nil {
-		panic(err) // a derived key has 32 bytes
+		panic(err) // a derived key always has 32 bytes
 	}
 	box, err := cipher.NewGCM(block)
 	if err != nil {
-		panic(err) // AES has the block size that GCM wants
+		panic(err) // AES has the block size that GCM needs
 	}
 	return box
 }

@@ -16,8 +16,8 @@ import (
 	"ideaboard/internal/ratelimit"
 )
 
-// AskNewEmail mails a code to the address that the person wants instead of their
-// own. The answer is the same when somebody else has it.
+// AskNewEmail sends a code to the address that the person wants instead of their current one. The
+// result is the same if somebody else has that address.
 func (a *Accounts) AskNewEmail(ctx context.Context, user User, client, raw, language string) error {
 	email, err := CleanEmail(raw)
 	if err != nil {
@@ -41,7 +41,7 @@ func (a *Accounts) AskNewEmail(ctx context.Context, user User, client, raw, lang
 	})
 }
 
-// NewEmail returns the address that waits for its code, or "".
+// NewEmail returns the address for which a code was sent and not entered yet, or "".
 func (a *Accounts) NewEmail(ctx context.Context, user User) (string, error) {
 	waiting, err := database.Rows[SignIn](a.db.Read(ctx)).
 		Where("user_id = ? AND purpose = ? AND used_at IS NULL", user.ID, ToChangeEmail).Order("id DESC").Limit(1).Find(ctx)
@@ -54,8 +54,8 @@ func (a *Accounts) NewEmail(ctx context.Context, user User) (string, error) {
 	return waiting[0].Email, nil
 }
 
-// ConfirmNewEmail makes the address that the code was mailed to the person's
-// own, signs them out everywhere but here, and tells the old address.
+// ConfirmNewEmail changes the person's address to the one for which they enter the code. It signs
+// them out of all other sessions and sends an email to the old address.
 func (a *Accounts) ConfirmNewEmail(ctx context.Context, user User, session Session, client, code string) error {
 	if err := a.limits.Check(ctx, ratelimit.WrongCodesPerClient, client); err != nil {
 		return err
@@ -64,7 +64,7 @@ func (a *Accounts) ConfirmNewEmail(ctx context.Context, user User, session Sessi
 		return tx.Where("user_id = ? AND purpose = ?", user.ID, ToChangeEmail).Order("id DESC")
 	}
 	code = digits(code)
-	var refused error // kept apart: counting a wrong code must be committed
+	var refused error // kept apart: the transaction that counts a wrong code must commit
 	err := a.db.Tx(ctx, func(tx *gorm.DB) error {
 		if err := lockMembership(tx, "KEY SHARE"); err != nil { // before any row of a person
 			return err
@@ -95,7 +95,8 @@ func (a *Accounts) ConfirmNewEmail(ctx context.Context, user User, session Sessi
 	return errors.Join(err, refused)
 }
 
-// moveTo gives a person another address.
+// moveTo changes a person's address, and with it their search terms and companies by domain. It
+// returns a refusal if somebody else has the address.
 func (a *Accounts) moveTo(ctx context.Context, tx *gorm.DB, user User, email string) error {
 	old := user.Email
 	user.Email, user.MailRefusedAt, user.MailRefusal = &email, nil, ""
@@ -120,7 +121,7 @@ func (a *Accounts) moveTo(ctx context.Context, tx *gorm.DB, user User, email str
 	return a.tellOldAddress(ctx, tx, user, *old)
 }
 
-// digits returns the digits of what somebody typed: people paste "123 456".
+// digits returns only the digits of a typed code: people paste "123 456".
 func digits(typed string) string {
 	return strings.Map(func(r rune) rune {
 		if r < '0' || r > '9' {
@@ -130,24 +131,23 @@ func digits(typed string) string {
 	}, typed)
 }
 
-// toTellOldAddress is the purpose of a row that keeps a person's former address
-// until they have been told there. It proves nothing: it is used up from the start.
-// The row goes with the person, or a day later; a queued job would stay.
+// toTellOldAddress is the purpose of a row that holds a person's former address until the email to
+// it is sent. The row is created as used, so it proves nothing. It is deleted with the person, or
+// after a day; the address in a queued job would stay.
 const toTellOldAddress Purpose = "email-changed"
 
-// EmailChangedMail is the job that tells a person at their old address that they
-// has another one now.
+// EmailChangedMail is the job that tells a person at their old address that they have a new one.
 type EmailChangedMail struct {
-	SignInID int64 `json:"sign_in_id"` // of the row that holds the old address
+	SignInID int64 `json:"sign_in_id"` // the row with the old address
 }
 
 // Kind names the job in the queue.
 func (EmailChangedMail) Kind() string { return "email_changed_mail" }
 
-// Queue is where nothing waits behind other work.
+// Queue is the one for urgent emails.
 func (EmailChangedMail) Queue() string { return jobs.Mail }
 
-// tellOldAddress keeps a person's former address and queues the mail to it.
+// tellOldAddress stores a person's former address and enqueues the email to it.
 func (a *Accounts) tellOldAddress(ctx context.Context, tx *gorm.DB, user User, old string) error {
 	now := a.now()
 	kept := SignIn{
@@ -166,8 +166,8 @@ func (a *Accounts) tellOldAddress(ctx context.Context, tx *gorm.DB, user User, o
 	return jobs.Enqueue(tx, EmailChangedMail{SignInID: kept.ID})
 }
 
-// OldAddress returns the person of such a job and their former address; ok is
-// false when they have left meanwhile, or a day is over.
+// OldAddress returns the person and the former address of a job. ok is false if the person was
+// deleted or a day has passed.
 func (a *Accounts) OldAddress(ctx context.Context, job EmailChangedMail) (user User, old string, ok bool, err error) {
 	kept, err := database.Rows[SignIn](a.db.Read(ctx)).Where("id = ? AND purpose = ?", job.SignInID, toTellOldAddress).
 		Take(ctx)

@@ -11,11 +11,10 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// CleanEmail returns raw as an address in the one form that the board stores, or
-// a refusal about the field "email". What people type or paste without seeing it
-// makes no other address: capitals, full-width letters, invisible characters, a
-// dot at the end, a domain in its own script, which becomes punycode. Mailboxes
-// are plain ASCII: few mail servers take others.
+// CleanEmail returns raw in the form in which addresses are stored, or a refusal of the field
+// "email". It lowers the case, converts full-width characters, removes invisible ones and a final
+// dot, and converts an international domain to punycode. The local part must be ASCII, since few
+// mail servers accept others.
 func CleanEmail(raw string) (string, error) {
 	email := usualForm(raw)
 	refused := problem.Field("email", "problem.email_invalid", nil)
@@ -46,21 +45,20 @@ func CleanEmail(raw string) (string, error) {
 	return email, nil
 }
 
-// usualForm returns what is typed in lower case, without what cannot be seen, and
-// full-width letters as plain ones.
+// usualForm returns raw in lower case, without invisible characters, and with full-width characters
+// converted to ASCII.
 func usualForm(raw string) string {
 	seen := strings.Map(func(r rune) rune {
 		if unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Variation_Selector, r) {
-			return -1 // joiners, marks of direction, byte order marks
+			return -1 // joiners, direction marks, byte order marks
 		}
 		return r
 	}, raw)
 	return strings.ToLower(strings.TrimSpace(fullWidth(norm.NFC.String(seen))))
 }
 
-// fullWidth makes plain characters of those that East Asian keyboards write twice
-// as wide, and a full stop of the ideographic one. Other characters that only look
-// alike stay: they would be another address.
+// fullWidth converts full-width characters, which East Asian keyboards produce, to ASCII, and the
+// ideographic full stop to a dot. It keeps other lookalikes: they would be another address.
 func fullWidth(text string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
@@ -75,5 +73,5 @@ func fullWidth(text string) string {
 	}, text)
 }
 
-// notPrinted tells the characters that no address has.
+// notPrinted reports whether r cannot be part of an address.
 func notPrinted(r rune) bool { return r <= ' ' || r > '~' }

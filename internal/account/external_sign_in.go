@@ -17,57 +17,57 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// ExternalIdentity is what another service says of a person that it sends. Issuer and
-// Subject together are who they are there; everything else may change.
+// ExternalIdentity is what another service says of a person it sends. Issuer and Subject identify
+// them there; everything else may change.
 type ExternalIdentity struct {
 	Method    SignInMethod
 	Issuer    string
 	Subject   string
-	Email     string // in the board's form, or ""
-	Vouched   bool   // the service has proved the address
+	Email     string // in stored form, or ""
+	Vouched   bool   // the service has verified the address
 	Name      string
-	Claimed   bool           // it says to which companies they belong
-	Companies []CompanyClaim // of SSO
+	Claimed   bool           // the service sent a list of companies
+	Companies []CompanyClaim // only from SSO
 }
 
-// SSOIssuer is the issuer of those whom the company's own product sends.
+// SSOIssuer is the issuer of people whom the company's own product signs in.
 const SSOIssuer = "sso"
 
-// Identity is who a person is at another service.
+// Identity is a person's account at another service.
 type Identity struct {
 	ID        int64
 	Issuer    string
 	Subject   string
 	UserID    int64
-	Email     string // as it said last
+	Email     string // the latest one
 	CreatedAt time.Time
 	UsedAt    time.Time
 }
 
-// heldIdentity is what the token of an external identity holds.
+// heldIdentity is the data of the token for an identity whose address is not verified yet.
 type heldIdentity struct {
 	Identity ExternalIdentity
 	Intent   SignInIntent
 }
 
-// SignInExternal signs in whom another service sends. Who is known there is known
-// here. Otherwise an address that the service has proved leads to its owner, or
-// lets a newcomer join; any other must be proved by mail first: then unproved
-// is a ticket for [SignInRequest], and email what to prove, or "" when the service told
-// none. So must an address of staff, the first time, whoever vouches for it.
+// SignInExternal signs in a person whom another service sends. A known identity signs in its
+// person. A new identity with an address that the service has verified is linked to the owner of
+// the address, or a new member joins. With an unverified address, or the address of staff, the
+// person must verify the address by email first: then unproved is a token for [SignInRequest], and
+// email is the address to verify, "" if the service gave none.
 //
-// The company's own product never leads into an account that was here before
-// without its mailbox, and never to staff: its token is easier had than a
-// mailbox. Where it does not vouch for the address either, the mailbox opens the
-// account and the two stay apart: anybody can be sent somebody else's token.
+// SSO, the company's own product, never signs in staff. It never links to an existing account
+// without a code sent to its mailbox, because an SSO token is easier to get than access to a
+// mailbox. If the product has not verified the address either, the code signs in to the account
+// without linking the identity, because anybody can be sent somebody else's token.
 func (a *Accounts) SignInExternal(
 	ctx context.Context,
 	from ExternalIdentity,
 	intent SignInIntent,
 ) (done Confirmed, unproved, email string, err error) {
 	if clean, err := CleanEmail(from.Email); err == nil {
-		// What somebody types in other letters means the usual ones. What a service has
-		// proved in others may be another mailbox than that.
+		// Characters outside ASCII are converted. In an address that the service has verified they
+		// may denote another mailbox, so that is not trusted.
 		from.Vouched = from.Vouched && !strings.ContainsFunc(from.Email, func(r rune) bool { return r > unicode.MaxASCII })
 		from.Email = clean
 	} else {
@@ -98,7 +98,8 @@ func (a *Accounts) SignInExternal(
 
 var errUnproved = errors.New("the address must be proved first")
 
-// whoArrives finds or adds the person of an external identity, or says errUnproved.
+// whoArrives returns the person of an external identity and adds them if needed. It returns
+// errUnproved if the address must be verified first.
 func (a *Accounts) whoArrives(
 	ctx context.Context,
 	tx *gorm.DB,
@@ -126,8 +127,8 @@ func (a *Accounts) whoArrives(
 		if !from.Vouched {
 			return user, errUnproved
 		}
-		// A service that vouches for an address of the team could let anybody in
-		// as them: the first time, the mailbox is asked, too.
+		// A service could claim an address of the staff and sign in as them, so the first time they
+		// also verify the address by email.
 		staff, err := a.leadsToStaff(ctx, tx, from.Email)
 		if err != nil {
 			return user, err
@@ -141,7 +142,7 @@ func (a *Accounts) whoArrives(
 		return a.admit(ctx, tx, settings, n)
 	}
 	_, err = userWhere(ctx, tx, "email = ?", from.Email)
-	if problem.KindOf(err) == problem.NotFound { // an address that the product does not vouch for is not noted
+	if problem.KindOf(err) == problem.NotFound { // nobody has it: join, but store only a verified address
 		user, err = a.admit(ctx, tx, settings, n)
 	} else if err == nil {
 		err = errKnown
@@ -152,8 +153,8 @@ func (a *Accounts) whoArrives(
 	return user, err
 }
 
-// leadsToStaff reports whether an address is, or was, of somebody of the team:
-// their own, or that of an account that was merged into theirs.
+// leadsToStaff reports whether an address is that of a member of the staff, or of an account that
+// was merged into theirs.
 func (a *Accounts) leadsToStaff(ctx context.Context, tx *gorm.DB, email string) (bool, error) {
 	owner, err := userWhere(ctx, tx, "email = ?", email)
 	if problem.KindOf(err) == problem.NotFound {
@@ -163,8 +164,8 @@ func (a *Accounts) leadsToStaff(ctx context.Context, tx *gorm.DB, email string) 
 	return err == nil && (owner.Role.Staff() || today.Role.Staff()), err
 }
 
-// linkIdentity makes the account elsewhere the person's own, or notes that it
-// was used, and moves them to the companies that the product names.
+// linkIdentity links an external identity to a person, or records that it was used. It also applies
+// the companies that the product names.
 func (a *Accounts) linkIdentity(ctx context.Context, tx *gorm.DB, user User, from ExternalIdentity) error {
 	if from.Method.sso() && user.Role.Staff() {
 		return problem.New(problem.Forbidden, "problem.sso_staff")
@@ -201,8 +202,8 @@ func (a *Accounts) linkIdentity(ctx context.Context, tx *gorm.DB, user User, fro
 	return a.applyCompanyClaims(ctx, tx, user.ID, from.Companies)
 }
 
-// holdIdentity moves an account elsewhere from its ticket to the request that
-// proves the address; the ticket is used up.
+// holdIdentity moves an external identity from its token, which it uses up, to the request that
+// verifies the address.
 func (a *Accounts) holdIdentity(ctx context.Context, tx *gorm.DB, request *SignIn, token string) error {
 	var data heldIdentity
 	if err := a.redeem(ctx, tx, identityToken, token, &data); err != nil {
@@ -220,8 +221,8 @@ func (a *Accounts) holdIdentity(ctx context.Context, tx *gorm.DB, request *SignI
 	return nil
 }
 
-// ExternalService returns which service the token of an external identity is of, for the page
-// that asks to prove the address, or NotFound.
+// ExternalService returns the name of the service of an external identity's token, for the page
+// that asks to verify the address, or NotFound.
 func (a *Accounts) ExternalService(ctx context.Context, token string) (name string, err error) {
 	var data heldIdentity
 	if _, err = a.peek(ctx, a.db.Read(ctx), identityToken, token, &data); err != nil {
@@ -230,10 +231,10 @@ func (a *Accounts) ExternalService(ctx context.Context, token string) (name stri
 	return data.Identity.Method.Service(), nil
 }
 
-// SignInMethod is how somebody signed in, for the list of their sessions.
+// SignInMethod is how a person signed in, for the list of their sessions.
 type SignInMethod string
 
-// The ways. Another service's is "with:" and its name.
+// The methods. That of another service is "with:" and its name.
 const (
 	MethodEmail      SignInMethod = "email"
 	MethodLink       SignInMethod = "link" // made by an administrator
@@ -244,10 +245,10 @@ const (
 	MethodInvitation SignInMethod = "invitation"
 )
 
-// MethodOf returns the way in by another service.
+// MethodOf returns the method for another service.
 func MethodOf(service string) SignInMethod { return SignInMethod("with:" + service) }
 
-// Service returns the name of the other service, or "" for the other ways.
+// Service returns the name of the other service, or "" for other methods.
 func (w SignInMethod) Service() string {
 	name, _ := strings.CutPrefix(string(w), "with:")
 	if name == string(w) {

@@ -19,20 +19,20 @@ import (
 	"ideaboard/internal/text"
 )
 
-// What an order of invitations may be: people, days, and characters of the note.
+// Limits of [InviteInput]: people, days, and characters of the note.
 const (
 	MaxInvited    = 200
 	MaxInviteDays = 90
-	InviteDays    = 14 // when the order does not say
+	InviteDays    = 14 // the default
 	MaxNote       = 500
 )
 
-// Invitation lets one person join by a link. The link is made from the server's
-// secret and the nonce, and not stored.
+// Invitation lets one person join by a link. The link is derived from the board's secret and the
+// nonce, and not stored.
 type Invitation struct {
 	ID        int64
 	Nonce     string
-	Email     *string // whom it was mailed to; nil for a link that is handed out
+	Email     *string // the address it was sent to; nil for a link to hand out
 	Role      Role    // that the person gets
 	CompanyID *int64  // that the person joins
 	Note      string
@@ -42,18 +42,18 @@ type Invitation struct {
 	UsedAt    *time.Time
 	UsedBy    *int64
 
-	Token string `gorm:"-"` // of the link; "" when nobody can use it any more, or not for the viewer
+	Token string `gorm:"-"` // of the link; "" if the link no longer works or is not for the viewer
 }
 
-// InviteInput is what staff send to invite people: either addresses, each of
-// which gets a link of its own by mail, or a number of links to hand out.
+// InviteInput is what staff send to invite people: either addresses, each of which is sent its own
+// link, or a number of links to hand out.
 type InviteInput struct {
 	Emails    []string
 	Count     int
 	Role      Role
 	CompanyID int64 // 0 for none
 	Note      string
-	Days      int // 0 for the usual
+	Days      int // 0 for the default
 }
 
 // InvitationMail is the job that sends an invitation.
@@ -64,10 +64,10 @@ type InvitationMail struct {
 // Kind names the job in the queue.
 func (InvitationMail) Kind() string { return "invitation_mail" }
 
-// Queue is where many mails wait without holding up a code to sign in.
+// Queue keeps many invitations from delaying sign-in codes.
 func (InvitationMail) Queue() string { return jobs.BulkMail }
 
-// clean returns the order as it is carried out, or all that is wrong with it.
+// clean returns the input with defaults filled in, or a refusal with every invalid field.
 func (o InviteInput) clean() (InviteInput, error) {
 	refused := problem.Fields{Args: map[string]any{"Max": MaxInvited, "MaxDays": MaxInviteDays, "MaxNote": MaxNote}}
 	emails, wrong := cleanEmails(o.Emails)
@@ -103,8 +103,8 @@ func (o InviteInput) clean() (InviteInput, error) {
 	return o, refused.Err()
 }
 
-// cleanEmails returns the addresses in order and without repeats, or the first
-// that is none. Empty lines are no addresses.
+// cleanEmails returns the addresses sorted and without duplicates, ignoring empty lines. If one is
+// invalid, wrong is that line.
 func cleanEmails(lines []string) (emails []string, wrong string) {
 	for _, line := range lines {
 		if strings.TrimSpace(line) == "" {
@@ -116,15 +116,15 @@ func cleanEmails(lines []string) (emails []string, wrong string) {
 		}
 		emails = append(emails, email)
 	}
-	slices.Sort(emails) // two orders at once count the limits of their addresses in one order
+	slices.Sort(emails) // so that two requests at once count the limits of addresses in the same order
 	return slices.Compact(emails), ""
 }
 
-// Invite makes invitations and returns them with their tokens. Those to
-// addresses are mailed soon after.
+// Invite creates invitations and returns them with their tokens. It enqueues the emails to
+// addresses.
 func (a *Accounts) Invite(ctx context.Context, actor policy.Actor, input InviteInput) (made []Invitation, err error) {
 	if err := actor.May(policy.Invite, policy.Subject{PersonRole: Member}); err != nil {
-		return nil, err // who may invite nobody learns nothing of the form
+		return nil, err // those who may not invite get no details of the form
 	}
 	if input, err = input.clean(); err != nil {
 		return nil, err
@@ -160,7 +160,7 @@ func (a *Accounts) Invite(ctx context.Context, actor policy.Actor, input InviteI
 	return made, nil
 }
 
-// invitations returns the rows of an order.
+// invitations returns the rows for an input.
 func (a *Accounts) invitations(actor policy.Actor, input InviteInput) (made []Invitation) {
 	now := a.now()
 	row := Invitation{
@@ -193,7 +193,7 @@ func (a *Accounts) mailInvitations(tx *gorm.DB, made []Invitation) error {
 	return jobs.Enqueue(tx, mails...)
 }
 
-// mailsEnough names the address that has had enough mails for now.
+// mailsEnough adds to the error of a rate limit the address that it concerns.
 func mailsEnough(err error, email string) error {
 	if refusal, ok := errors.AsType[*problem.Error](err); ok && refusal.Kind == problem.TooMany {
 		return problem.Field("emails", "problem.invite_mails", map[string]any{

@@ -16,7 +16,7 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// InvitationState is what has become of an invitation.
+// InvitationState is the state of an invitation.
 type InvitationState string
 
 // The states.
@@ -26,22 +26,21 @@ const (
 	InvitationExpired InvitationState = "expired"
 )
 
-// InvitationsPageSize is how many invitations a page has.
+// InvitationsPageSize is the number of invitations on a page.
 const InvitationsPageSize = 50
 
-// ListedInvitation is an invitation as staff see it. Its token is there while
-// the link can be used and the viewer may invite with its role: nobody finds a
-// way to more rights than their own in the list.
+// ListedInvitation is an invitation as staff see it. It has a token if the link still works and the
+// viewer may grant the invitation's role, so that nobody can gain a higher role by the list.
 type ListedInvitation struct {
 	Invitation
 	State       InvitationState
 	CompanyName string // "" for none
 	InviterName string
-	UserName    string // of who used it
+	UserName    string // the person who used it
 }
 
-// InvitationPage is one page of invitations, the newest first. Next is where
-// the following page starts, 0 on the last.
+// InvitationPage is one page of invitations, newest first. Next is the cursor of the next page, 0
+// on the last.
 type InvitationPage struct {
 	Invitations []ListedInvitation
 	Next        int64
@@ -57,8 +56,8 @@ func listedInvitations(tx *gorm.DB) *gorm.DB {
 		Joins("LEFT JOIN users AS guests ON guests.id = invitations.used_by")
 }
 
-// Invitations lists one page of all invitations, for staff, before an id; 0
-// for the newest.
+// Invitations returns one page of all invitations, for staff, starting before this id; 0 starts at
+// the newest.
 func (a *Accounts) Invitations(
 	ctx context.Context,
 	actor policy.Actor,
@@ -81,9 +80,8 @@ func (a *Accounts) Invitations(
 	return found, nil
 }
 
-// InvitationsMadeWith returns the invitations of the order that made the one
-// with this id, or NotFound when it was not the actor's: for the page that
-// shows the links of an order.
+// InvitationsMadeWith returns the invitations that the actor created together with this one, for
+// the page that shows their links. It returns NotFound if the actor did not create it.
 func (a *Accounts) InvitationsMadeWith(
 	ctx context.Context,
 	actor policy.Actor,
@@ -96,7 +94,7 @@ func (a *Accounts) InvitationsMadeWith(
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return nil, problem.New(problem.NotFound, "problem.not_found")
 	}
-	if err == nil { // one order is one moment of one person; the bound on ids keeps the look short
+	if err == nil { // created together means the same time and person; the bound on ids keeps the query fast
 		err = listedInvitations(a.db.Read(ctx)).Order("invitations.id").Limit(MaxInvited).
 			Where("invitations.id >= ? AND invitations.id < ? AND invitations.invited_by = ? AND invitations.created_at = ?", id,
 				id+20*MaxInvited, actor.ID, first.CreatedAt).
@@ -109,7 +107,7 @@ func (a *Accounts) InvitationsMadeWith(
 	return made, nil
 }
 
-// judge fills in states, and tokens where the actor may know them.
+// judge fills in states, and the tokens that the actor may see.
 func (a *Accounts) judge(actor policy.Actor, invitations []ListedInvitation) {
 	now := a.now()
 	for i := range invitations {
@@ -128,8 +126,8 @@ func (a *Accounts) judge(actor policy.Actor, invitations []ListedInvitation) {
 	}
 }
 
-// Withdraw takes an invitation back: its link leads nowhere, and a mail that is
-// still to be sent is not. One that was used is a Conflict.
+// Withdraw ends an invitation: its link stops working, and an email that is not sent yet will not
+// be. It returns Conflict if the invitation was used.
 func (a *Accounts) Withdraw(ctx context.Context, actor policy.Actor, id int64) error {
 	if err := actor.May(policy.Invite, policy.Subject{PersonRole: Member}); err != nil {
 		return err
@@ -159,17 +157,17 @@ func (a *Accounts) Withdraw(ctx context.Context, actor policy.Actor, id int64) e
 	})
 }
 
-// MailedInvitation is what the mail of an invitation says.
+// MailedInvitation is the content of an invitation's email.
 type MailedInvitation struct {
 	Email, Token string
-	Inviter      string // their name, or "" when they have none
+	Inviter      string // their name; "" if they have none
 	Note         string // plain text
-	Days         int    // how long the link can still be used, at least one
-	Language     string // of the person, when they are known; "" for the site's
+	Days         int    // until the link expires, at least 1
+	Language     string // the person's, if they have an account; else "" for the site's
 }
 
-// InvitationMail returns what to mail for an invitation; ok is false when it
-// was used, withdrawn or has expired, and the mail would lead nowhere.
+// InvitationMail returns the content of an invitation's email. ok is false if the invitation was
+// used or withdrawn, or has expired.
 func (a *Accounts) InvitationMail(ctx context.Context, id int64) (mail MailedInvitation, ok bool, err error) {
 	var found ListedInvitation
 	if err := listedInvitations(a.db.Read(ctx)).Where("invitations.id = ?", id).Limit(1).Find(&found).Error; err != nil {
@@ -191,8 +189,8 @@ func (a *Accounts) InvitationMail(ctx context.Context, id int64) (mail MailedInv
 	return mail, err == nil, err
 }
 
-// MembersAmong returns the addresses of an order of invitations whose owners are
-// here already: their links lead to the sign-in.
+// MembersAmong returns the addresses of these invitations whose owners have an account. Their links
+// lead to the sign-in page.
 func (a *Accounts) MembersAmong(
 	ctx context.Context,
 	actor policy.Actor,

@@ -19,7 +19,7 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// invitationToken returns the token of an invitation's link: its id and a proof.
+// invitationToken returns the token of an invitation's link: its id and a signature.
 func (a *Accounts) invitationToken(invitation Invitation) string {
 	id := strconv.FormatInt(invitation.ID, 10)
 	return id + "-" + hex.EncodeToString(a.derive("invitation link", id, invitation.Nonce)[:20])
@@ -27,12 +27,11 @@ func (a *Accounts) invitationToken(invitation Invitation) string {
 
 func invitationEnded() error { return problem.New(problem.NotFound, "problem.invitation_ended") }
 
-// open reports whether somebody may still use the invitation.
+// open reports whether the invitation can still be used.
 func (i Invitation) open(now time.Time) bool { return i.UsedAt == nil && now.Before(i.ExpiresAt) }
 
-// invitationByToken returns the invitation of a link, locked until the
-// transaction ends when lock says so. One that is unknown, used, expired or
-// withdrawn is NotFound.
+// invitationByToken returns the invitation of a link, locked until the transaction ends if lock is
+// set. It returns NotFound if the invitation is unknown, used, expired or withdrawn.
 func (a *Accounts) invitationByToken(ctx context.Context, tx *gorm.DB, token string, lock bool) (Invitation, error) {
 	raw, _, _ := strings.Cut(token, "-")
 	id, err := strconv.ParseInt(raw, 10, 64)
@@ -57,10 +56,9 @@ func (a *Accounts) invitationByToken(ctx context.Context, tx *gorm.DB, token str
 	return invitation, nil
 }
 
-// useInvitation makes user the one whom the invitation lets in: of many at
-// once, one. They get its role when that is more than they have and whoever invited
-// them may still give it, and joins its company. user is changed as the database
-// is.
+// useInvitation marks the invitation used by user; of several people at once, only one succeeds.
+// They get its role if it is higher and the inviter may still grant it, and join its company. It
+// also updates user.
 func (a *Accounts) useInvitation(ctx context.Context, tx *gorm.DB, invitation Invitation, user *User) error {
 	now := a.now()
 	if err := lockMembership(tx, "KEY SHARE"); err != nil {
@@ -85,7 +83,7 @@ func (a *Accounts) useInvitation(ctx context.Context, tx *gorm.DB, invitation In
 	if err := a.giveInvitedRole(ctx, tx, invitation, inviter, user); err != nil || invitation.CompanyID == nil {
 		return err
 	}
-	// The company may be gone since the invitation was read.
+	// The company may have been removed since the invitation was read.
 	_, err = companyByID(ctx, tx, *invitation.CompanyID, clause.Locking{Strength: "KEY SHARE"})
 	if problem.KindOf(err) == problem.NotFound {
 		return nil
@@ -96,8 +94,8 @@ func (a *Accounts) useInvitation(ctx context.Context, tx *gorm.DB, invitation In
 	return a.joinCompany(ctx, tx, inviter, *invitation.CompanyID, user.ID, ViaInvitation)
 }
 
-// inviter returns who made the invitation, with the role that they have now: a
-// visitor when they left or may not come in any more.
+// inviter returns the person who created the invitation, with their current role. If they left,
+// were blocked or merged, it returns a visitor.
 func (a *Accounts) inviter(ctx context.Context, tx *gorm.DB, invitation Invitation) (policy.Actor, error) {
 	if invitation.InvitedBy == nil {
 		return policy.Actor{}, nil
@@ -130,21 +128,20 @@ func (a *Accounts) giveInvitedRole(
 	})
 }
 
-// higher reports whether role may more than other.
+// higher reports whether role has more permissions than other.
 func higher(role, other Role) bool {
 	rank := map[Role]int{Member: 1, Moderator: 2, Admin: 3}
 	return rank[role] > rank[other]
 }
 
-// Invited is what the page of an invitation tells.
+// Invited is what the page of an invitation shows.
 type Invited struct {
-	Email   string // whom it is for, or "" when it is for whoever holds it
+	Email   string // the address it is for; "" if anybody may use it
 	Inviter Person
 	Note    string
 }
 
-// Invited returns what the invitation of a link says, or NotFound when it can
-// be used no more.
+// Invited returns the content of an invitation's page, or NotFound if it cannot be used any more.
 func (a *Accounts) Invited(ctx context.Context, token string) (told Invited, err error) {
 	invitation, err := a.invitationByToken(ctx, a.db.Read(ctx), token, false)
 	if err != nil {
@@ -165,9 +162,9 @@ func (a *Accounts) Invited(ctx context.Context, token string) (told Invited, err
 	return told, err
 }
 
-// AcceptInvitation lets the person join whom an invitation was made for: who
-// made it gave the link to the owner of the address. Somebody who has an account
-// already signs in by their own ways; the link opens none.
+// AcceptInvitation adds the person for whose address an invitation was created. The inviter gave
+// them the link, which counts as verification of the address. If the address already has an
+// account, the link does not sign in: its owner uses their own sign-in methods.
 func (a *Accounts) AcceptInvitation(ctx context.Context, token string) (done Confirmed, err error) {
 	err = a.db.Tx(ctx, func(tx *gorm.DB) error {
 		if err := lockMembership(tx, "KEY SHARE"); err != nil { // before any row of a person

@@ -11,29 +11,29 @@ import (
 	"ideaboard/internal/policy"
 )
 
-// What jobs are to those who draw them.
+// Types of package jobs, for the packages that render them.
 type (
 	JobLoad     = jobs.Load
 	PeriodicJob = jobs.Periodic
 )
 
 const (
-	// DeadJobDays is how many days jobs that failed for good are kept.
+	// DeadJobDays is how many days permanently failed jobs are kept.
 	DeadJobDays = int(jobs.KeepDead / (24 * time.Hour))
-	// MostJobsCounted is up to how many jobs are counted.
+	// MostJobsCounted is the number up to which jobs are counted.
 	MostJobsCounted = jobs.MostCounted
 )
 
-// JobsOverview is what the program does behind the pages, as administrators see it.
+// JobsOverview is the state of background tasks, for administrators.
 type JobsOverview struct {
-	Dead     []jobs.DeadJob // one page, the last one first
-	Next     string         // where the following page starts, "" on the last
+	Dead     []jobs.DeadJob // one page, latest first
+	Next     string         // cursor of the next page, "" on the last
 	Waiting  []JobLoad
 	Periodic []PeriodicJob
 }
 
-// JobsOverview returns the jobs that failed for good, a page after another; what waits;
-// and what comes back.
+// JobsOverview returns one page of the permanently failed jobs, the counts of waiting jobs, and the
+// periodic tasks.
 func (a *Accounts) JobsOverview(ctx context.Context, viewer policy.Actor, after string) (work JobsOverview, err error) {
 	if err := viewer.May(policy.SeeJobs, policy.Subject{}); err != nil {
 		return work, err
@@ -54,7 +54,7 @@ func (a *Accounts) JobsOverview(ctx context.Context, viewer policy.Actor, after 
 	return work, err
 }
 
-// RetryJob has a job that failed for good tried again.
+// RetryJob runs a permanently failed job again.
 func (a *Accounts) RetryJob(ctx context.Context, actor policy.Actor, id int64) error {
 	if err := actor.May(policy.SeeJobs, policy.Subject{}); err != nil {
 		return err

@@ -13,17 +13,17 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// newcomer is somebody who has proved who they are, and may be known already.
+// newcomer is a person who signs in and may have no account yet.
 type newcomer struct {
-	email      string // proved, or "" when nobody vouches for one
+	email      string // verified, or ""
 	name       string // as another service calls them, or ""
 	invitation string // token, or ""
-	vouched    bool   // the company's own product sends them: they belong
+	vouched    bool   // signed in by the company's own product, so they may always join
 }
 
-// findOrAdd returns the person with the newcomer's address, and lets them join
-// when there is none and the rules of joining allow it. A person who turned out
-// to be another is that other; one who is blocked is refused.
+// findOrAdd returns the person with the newcomer's address. If there is none and the policy for
+// joining allows it, it adds them. A merged person is replaced by the one they were merged into; a
+// blocked one is refused.
 func (a *Accounts) findOrAdd(ctx context.Context, tx *gorm.DB, settings *SignInConfig, n newcomer) (User, error) {
 	if n.email != "" {
 		user, err := userWhere(ctx, tx, "email = ?", n.email)
@@ -39,12 +39,12 @@ func (a *Accounts) findOrAdd(ctx context.Context, tx *gorm.DB, settings *SignInC
 	return user, err
 }
 
-// errKnown says that somebody with the newcomer's address joined in this
-// moment. Only who has proved the address may go on as that person.
+// errKnown means that somebody with the same address was added at the same time. Only a person who
+// has verified the address may continue as that person.
 var errKnown = errors.New("somebody has this address already")
 
-// present returns who a known person is today: themselves, or whom they were merged
-// into. Who is blocked is refused.
+// present returns the person, or the one they were merged into. It refuses a blocked person and
+// passes err on.
 func (a *Accounts) present(ctx context.Context, tx *gorm.DB, user User, err error) (User, error) {
 	if err == nil && user.MergedIntoID != nil {
 		user, err = userWhere(ctx, tx, "id = ?", *user.MergedIntoID)
@@ -55,8 +55,8 @@ func (a *Accounts) present(ctx context.Context, tx *gorm.DB, user User, err erro
 	return user, err
 }
 
-// admit adds a member. An invitation that cannot be used any more, or is for
-// somebody else, is as good as none.
+// admit adds a member. It ignores an invitation that cannot be used any more or is for another
+// address.
 func (a *Accounts) admit(ctx context.Context, tx *gorm.DB, settings *SignInConfig, n newcomer) (User, error) {
 	invitation, err := a.invitationByToken(ctx, tx, n.invitation, true)
 	invited := err == nil && invitation.isFor(n.email)
@@ -106,15 +106,13 @@ func (a *Accounts) finishSignUp(
 	return a.useInvitation(ctx, tx, invitation, user)
 }
 
-// isFor reports whether somebody with this proved address may use the
-// invitation: anybody, or whom it was made for.
+// isFor reports whether a person with this verified address may use the invitation.
 func (i Invitation) isFor(email string) bool { return i.Email == nil || *i.Email == email }
 
-// shortName returns what another service calls a person as a name of ours, or
-// "" when it cannot be one.
+// shortName returns a name from another service as a display name, or "" if it cannot be one.
 func shortName(raw string) string {
 	name, err := CleanName(raw)
-	if err != nil || strings.Contains(name, "@") { // an address is nobody's public name
+	if err != nil || strings.Contains(name, "@") { // an email address must not become a public name
 		return ""
 	}
 	return name

@@ -11,27 +11,27 @@ import (
 	"time"
 )
 
-// A browser in which somebody has signed in keeps a token that names their account.
-// It signs nobody in: it gives the browser counts of its own, so that strangers who
-// use up those of an address, or of a shared network, keep its owner out of nothing.
+// A browser in which a person has signed in keeps a token that names their account. The token signs
+// nobody in. It gives the browser rate limits of its own, so that strangers who use up the limits
+// of an address or a shared network do not lock out its owner.
 
 // KnownBrowserLife is how long a browser stays known after a sign-in.
 const KnownBrowserLife = 365 * 24 * time.Hour
 
-// maxKnown is how many accounts a browser is known for.
+// maxKnown is the number of accounts for which a browser is known.
 const maxKnown = 3
 
-// knownSeparator stands between the tokens of a browser.
+// knownSeparator separates the tokens of a browser.
 const knownSeparator = "."
 
-// RememberBrowser returns the tokens that a browser is to keep, which has kept some
-// until now, after userID has signed in there.
+// RememberBrowser returns the tokens that a browser should store after userID signed in. kept are
+// those it has stored until now.
 func (a *Accounts) RememberBrowser(kept string, userID int64) string {
 	id := strconv.FormatInt(userID, 10)
 	tokens := []string{a.knownToken(id, NewToken()[:16])}
 	for _, token := range a.knownTokens(kept) {
 		if strings.HasPrefix(token, id+"-") {
-			tokens[0] = token // the same browser counts as the same
+			tokens[0] = token // the browser keeps its limits
 		} else if len(tokens) < maxKnown {
 			tokens = append(tokens, token)
 		}
@@ -43,7 +43,7 @@ func (a *Accounts) knownToken(id, browser string) string {
 	return id + "-" + browser + "-" + hex.EncodeToString(a.derive("known browser", id, browser)[:20])
 }
 
-// knownTokens returns those tokens that are of this board.
+// knownTokens returns those of the tokens that this board issued.
 func (a *Accounts) knownTokens(kept string) []string {
 	tokens := strings.SplitN(kept, knownSeparator, maxKnown+1)
 	return slices.DeleteFunc(tokens[:min(len(tokens), maxKnown)], func(token string) bool {
@@ -52,9 +52,9 @@ func (a *Accounts) knownTokens(kept string) []string {
 	})
 }
 
-// knownAs returns the token of a browser that is the one for the person with this
-// address, or "". It reads the database only for a browser that has a token, so
-// that nobody else learns anything by the time it takes.
+// knownAs returns the browser's token for the person with this address, or "". It queries the
+// database only if the browser has a valid token, so that the response time reveals nothing to
+// others.
 func (a *Accounts) knownAs(ctx context.Context, kept, email string) (string, error) {
 	for _, token := range a.knownTokens(kept) {
 		raw, _, _ := strings.Cut(token, "-")

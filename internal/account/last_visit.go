@@ -10,14 +10,13 @@ import (
 	"ideaboard/internal/database"
 )
 
-// visitPause is how long a person must have been away from their own page for
-// the next look to be another visit.
+// visitPause is how long after a person's last visit to their own page the next one counts as
+// another visit.
 const visitPause = 30 * time.Minute
 
-// MarkVisited writes down that a person looks at their own page, and returns since when
-// there is news for them: the beginning of the visit before this one. Looking
-// again within a visit keeps the news. At the first visit everything since they
-// joined is new.
+// MarkVisited records that a person visits their own page. It returns the time since which updates
+// count as new: the start of the previous visit, or at the first visit the time they joined. It
+// stays the same within a visit.
 func (a *Accounts) MarkVisited(ctx context.Context, user User) (since time.Time, err error) {
 	now, since := a.now(), user.CreatedAt
 	if user.LastVisitAt != nil && now.Sub(*user.LastVisitAt) <= visitPause {
@@ -36,9 +35,9 @@ func (a *Accounts) MarkVisited(ctx context.Context, user User) (since time.Time,
 	return since, nil
 }
 
-// beginVisit writes down that a visit begins now.
+// beginVisit records the start of a visit.
 func (a *Accounts) beginVisit(ctx context.Context, userID int64, now time.Time) error {
-	return a.db.Tx(ctx, func(tx *gorm.DB) error { // of two looks at once the first begins the visit
+	return a.db.Tx(ctx, func(tx *gorm.DB) error { // of two requests at once only the first counts
 		return tx.Exec(`
 			UPDATE users
 			SET updates_since = coalesce(last_visit_at, created_at), last_visit_at = ?

@@ -10,9 +10,9 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// LockForDeletion locks the rows of a person who leaves, and returns their ids: their
-// own, and those of the people who turned out to be them. Until tx ends nobody
-// else can add a row that names them. It refuses the last administrator.
+// LockForDeletion locks the rows of a person who is to be deleted. It returns their id and those of
+// people who were merged into them. Until tx ends, nobody can add a row that refers to them. It
+// refuses the last administrator, and returns NotFound if there is no such person.
 func LockForDeletion(ctx context.Context, tx *gorm.DB, id int64) (ids []int64, err error) {
 	if err := lockForLeaving(ctx, tx, id); err != nil {
 		return nil, err
@@ -42,8 +42,8 @@ func LockForDeletion(ctx context.Context, tx *gorm.DB, id int64) (ids []int64, e
 	return ids, nil
 }
 
-// lockForLeaving makes administrators leave one after the other, so that one
-// stays; members, whose many votes may take a while, hold nobody up.
+// lockForLeaving makes administrators leave one after the other, so that the last one is noticed.
+// Members take only a shared lock, so that removing many votes does not delay others.
 func lockForLeaving(ctx context.Context, tx *gorm.DB, id int64) error {
 	user, err := somebody(ctx, tx, id)
 	if err != nil {
@@ -55,8 +55,7 @@ func lockForLeaving(ctx context.Context, tx *gorm.DB, id int64) error {
 	return lockMembership(tx, "KEY SHARE")
 }
 
-// mergedInto returns who turned out to be one of these people, without those
-// who are known already.
+// mergedInto returns the ids of those merged into these people, without the known ones.
 func mergedInto(tx *gorm.DB, people, known []int64) (ids []int64, err error) {
 	err = tx.Model(&User{}).Where("merged_into_id IN ? AND id NOT IN ?", people, known).Pluck("id", &ids).Error
 	if err != nil {
@@ -65,10 +64,10 @@ func mergedInto(tx *gorm.DB, people, known []int64) (ids []int64, err error) {
 	return ids, nil
 }
 
-// DeletePeople deletes people and all that is theirs alone: sessions, ways in,
-// pictures, what they follow, requests that name an address of theirs. What they
-// did stays in the events without them; of what was done about them, nothing but
-// that it was done. Whatever else names them must have found another owner before.
+// DeletePeople deletes people and what is theirs alone: sessions, sign-in methods, pictures,
+// follows, and requests with an address of theirs. Events of what they did stay without their name;
+// events about them stay without detail. Everything else that refers to them must have another
+// owner before.
 func DeletePeople(ctx context.Context, tx *gorm.DB, ids []int64) error {
 	if err := removeAddresses(ctx, tx, ids); err != nil {
 		return err
@@ -80,7 +79,7 @@ func DeletePeople(ctx context.Context, tx *gorm.DB, ids []int64) error {
 	})
 }
 
-// removal is a statement of removing people, and its one argument.
+// removal is a statement that removes people's data, and its argument.
 type removal struct {
 	sql  string
 	args any
@@ -95,7 +94,7 @@ func removeSteps(ctx context.Context, tx *gorm.DB, steps []removal) error {
 	return nil
 }
 
-// removeAddresses deletes requests that name an address of people.
+// removeAddresses deletes the sign-in requests with an address of these people.
 func removeAddresses(ctx context.Context, tx *gorm.DB, ids []int64) error {
 	emails, err := addressesOf(tx, ids)
 	if err != nil {
@@ -109,8 +108,8 @@ func removeAddresses(ctx context.Context, tx *gorm.DB, ids []int64) error {
 	})
 }
 
-// ownTables have what is a person's alone and says who they are or lets them in,
-// with the column that names them.
+// ownTables lists the tables with data that identifies a person or signs them in, each with the
+// column of the person's id.
 var ownTables = [][2]string{
 	{"sessions", "user_id"},
 	{"passwords", "user_id"},
@@ -129,9 +128,9 @@ var ownTables = [][2]string{
 	{"saved_views", "owner_id"},
 }
 
-// Anonymize takes from people everything that says who they are or lets them in,
-// and counts them as the former member. Their rows stay until a job has dealt
-// with their votes and words, and calls [DeletePeople].
+// Anonymize deletes everything that identifies these people or signs them in, and makes them former
+// members. Their rows stay until a job has dealt with their votes and comments and calls
+// [DeletePeople].
 func Anonymize(ctx context.Context, tx *gorm.DB, ids []int64) error {
 	if err := removeAddresses(ctx, tx, ids); err != nil {
 		return err
@@ -149,8 +148,8 @@ func Anonymize(ctx context.Context, tx *gorm.DB, ids []int64) error {
 	return removeSteps(ctx, tx, steps)
 }
 
-// addressesOf returns the addresses of people, and those that were theirs lately.
-// One that another person has by now is that one's.
+// addressesOf returns the current and recent addresses of these people, without those that another
+// person has now.
 func addressesOf(tx *gorm.DB, ids []int64) (emails []string, err error) {
 	err = tx.Raw(`
 		SELECT email

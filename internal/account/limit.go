@@ -8,10 +8,10 @@ import (
 	"ideaboard/internal/ratelimit"
 )
 
-// NewFor is how long somebody counts as new, unless staff trust them.
+// NewFor is how long a person counts as new, unless staff trust them.
 const NewFor = 3 * 24 * time.Hour
 
-// tier returns what a person is to the limits.
+// tier returns the person's tier, which decides how high their limits are.
 func (a *Accounts) tier(user User) ratelimit.Tier {
 	switch {
 	case user.TrustedAt != nil || user.Role.Staff():
@@ -22,19 +22,19 @@ func (a *Accounts) tier(user User) ratelimit.Tier {
 	return ratelimit.RegularMember
 }
 
-// useBy is one use of a limit by a person, as it holds for them.
+// useBy returns one use of a limit by a person.
 func (a *Accounts) useBy(limit ratelimit.Limit, user User) ratelimit.Use {
 	return ratelimit.Use{Limit: limit.For(a.tier(user)), By: strconv.FormatInt(user.ID, 10)}
 }
 
-// AllowUser counts one use of a limit by a person and refuses with TooMany if it
-// was one too many. How many they have depends on their tier.
+// AllowUser counts one use of a limit by a person. It returns TooMany if they exceeded what their
+// tier allows.
 func (a *Accounts) AllowUser(ctx context.Context, limit ratelimit.Limit, user User) error {
 	return a.limits.AllowAll(ctx, a.useBy(limit, user))
 }
 
-// VoteUses returns the limits that a vote of a person uses: their own and, while
-// they are new, that of their client, so that opening many accounts gains nothing.
+// VoteUses returns the limits that a person's vote counts against: their own and, while they are
+// new, that of their client, so that opening many accounts gains nothing.
 func (a *Accounts) VoteUses(user User, client string) []ratelimit.Use {
 	uses := []ratelimit.Use{a.useBy(ratelimit.Votes, user)}
 	if a.tier(user) == ratelimit.NewMember {
@@ -43,8 +43,8 @@ func (a *Accounts) VoteUses(user User, client string) []ratelimit.Use {
 	return uses
 }
 
-// allowSignInMail counts a request to sign in by email: in a known browser of the
-// address's owner by the browser's own count, otherwise by client and address.
+// allowSignInMail counts a request to sign in by email. A browser known for the address has a limit
+// of its own; otherwise the client and the address count.
 func (a *Accounts) allowSignInMail(ctx context.Context, request SignInRequest, email string) error {
 	known, err := a.knownAs(ctx, request.Known, email)
 	if err != nil {
@@ -59,8 +59,8 @@ func (a *Accounts) allowSignInMail(ctx context.Context, request SignInRequest, e
 	return a.allowMail(ctx, request.Client, email)
 }
 
-// allowMail counts an email that a client requests for an address. A stranger who
-// requests many, from one client, does not lock out the owner of the address.
+// allowMail counts an email that a client requests for an address. A stranger who requests many
+// from one client does not lock out the owner of the address.
 func (a *Accounts) allowMail(ctx context.Context, client, email string) error {
 	return a.limits.AllowAll(ctx,
 		ratelimit.Use{Limit: ratelimit.EmailsPerClient, By: client + " " + email},

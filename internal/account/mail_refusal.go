@@ -13,13 +13,13 @@ import (
 	"ideaboard/internal/text"
 )
 
-// maxRefusal is how many characters of a mail server's words are kept.
+// maxRefusal is how many characters of a mail server's answer are stored.
 const maxRefusal = 300
 
-// MailRefused notes that a mail server says of a person's address that it takes
-// no mail (mail.Refused), in words that name no address: no news is mailed to it
-// from now on. Codes to sign in still are, for they may prove it again. Of an
-// address that is the person's no more, and the second time, it does nothing.
+// MailRefused records that a mail server refuses a person's address permanently (mail.Refused).
+// words is the server's answer without the address. Notifications are not sent there any more;
+// sign-in codes are, because using one proves that the address works again. It does nothing if the
+// address is no longer theirs or was already refused.
 func (a *Accounts) MailRefused(ctx context.Context, userID int64, address, words string) error {
 	return a.db.Tx(ctx, func(tx *gorm.DB) error {
 		user, err := userWhere(ctx, tx, "id = ?", userID, forUpdate)
@@ -38,7 +38,7 @@ func (a *Accounts) MailRefused(ctx context.Context, userID int64, address, words
 	})
 }
 
-// AddressRefused is MailRefused for whoever has the address, if anybody.
+// AddressRefused is MailRefused for the person with this address, if there is one.
 func (a *Accounts) AddressRefused(ctx context.Context, address, words string) error {
 	user, err := userWhere(ctx, a.db.Read(ctx), "email = ?", address)
 	if problem.KindOf(err) == problem.NotFound {
@@ -50,8 +50,8 @@ func (a *Accounts) AddressRefused(ctx context.Context, address, words string) er
 	return a.MailRefused(ctx, user.ID, address, words)
 }
 
-// TryMailAgain lets mail go to a person's address again: staff do it, and they
-// themselves. If the server refuses again, it ends again.
+// TryMailAgain allows emails to a person's address again. Staff may do it, and the person
+// themselves.
 func (a *Accounts) TryMailAgain(ctx context.Context, actor policy.Actor, id int64) error {
 	if actor.ID != id || !actor.SignedIn() {
 		if err := actor.May(policy.SeePeople, policy.Subject{}); err != nil {
@@ -67,13 +67,13 @@ func (a *Accounts) TryMailAgain(ctx context.Context, actor policy.Actor, id int6
 	})
 }
 
-// mailAgain forgets that the person's address was refused.
+// mailAgain clears the refusal of the person's address.
 func mailAgain(ctx context.Context, tx *gorm.DB, user User) error {
 	user.MailRefusedAt, user.MailRefusal = nil, ""
 	return updateUser(ctx, tx, user, "mail_refused_at", "mail_refusal")
 }
 
-// gotMail notes that the person has just read a mail that went to address.
+// gotMail records that the person has read an email sent to address, which clears a refusal.
 func (a *Accounts) gotMail(ctx context.Context, tx *gorm.DB, user User, address string) error {
 	if user.MailRefusedAt == nil || user.Email == nil || *user.Email != address {
 		return nil

@@ -9,18 +9,18 @@ import (
 	"ideaboard/internal/ratelimit"
 )
 
-// OAuthState is a visitor's way to another service and back.
+// OAuthState is a redirect to another service that has not returned yet.
 type OAuthState struct {
 	ProviderID  int64
 	Nonce       string
 	Verifier    string
 	BrowserHash string
-	UserID      int64 // who connects their account there with the one here; 0 for who signs in
+	UserID      int64 // the person who links an account; 0 to sign in
 	Intent      SignInIntent
 }
 
-// StartOAuth keeps a state for ten minutes, for this browser alone, and
-// returns the state to send along.
+// StartOAuth stores a state for ten minutes and returns the token to send along. Only the same
+// browser can finish it.
 func (a *Accounts) StartOAuth(ctx context.Context, client, browser string, h OAuthState) (state string, err error) {
 	if err := a.limits.Allow(ctx, ratelimit.ExternalSignIns, client); err != nil {
 		return "", err
@@ -33,8 +33,7 @@ func (a *Accounts) StartOAuth(ctx context.Context, client, browser string, h OAu
 	return state, err
 }
 
-// FinishOAuth returns what was kept of a state, once, to the browser that
-// opened it.
+// FinishOAuth returns a stored state once, to the browser that started it; otherwise NotFound.
 func (a *Accounts) FinishOAuth(ctx context.Context, state, browser string) (h OAuthState, err error) {
 	err = a.db.Tx(ctx, func(tx *gorm.DB) error {
 		return a.redeem(ctx, tx, oauthStateToken, state, &h)

@@ -13,34 +13,32 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// oneTimeToken is something half done that can be finished once, by whoever holds
-// its token: a way to another service, a passkey's challenge, a second step.
-// The database holds a hash of the token.
+// oneTimeToken is an unfinished action that whoever holds the token can finish once: a redirect to
+// another service, a passkey's challenge, a second step. The database stores a hash of the token.
 type oneTimeToken struct {
 	Hash      string `gorm:"primaryKey"`
 	Kind      tokenKind
 	UserID    *int64
-	Data      string // JSON, by kind
-	Wrong     int    // how often a guess was wrong
+	Data      string // JSON, depending on the kind
+	Wrong     int    // number of wrong guesses
 	ExpiresAt time.Time
 }
 
-// tokenKind is what a ticket is for. A ticket of one kind is worth nothing as
-// another.
+// tokenKind is what a token is for. A token of one kind cannot be used as another.
 type tokenKind string
 
 const (
-	oauthStateToken tokenKind = "handshake"   // to another service and back
-	identityToken   tokenKind = "arrival"     // from another service, the address not proved yet
-	passkeyToken    tokenKind = "passkey"     // a challenge
+	oauthStateToken tokenKind = "handshake"   // a redirect to another service
+	identityToken   tokenKind = "arrival"     // an external identity whose address is not verified yet
+	passkeyToken    tokenKind = "passkey"     // a passkey's challenge
 	twoStepToken    tokenKind = "second step" // the first step is done
-	usedSSOToken    tokenKind = "used token"  // of the company's product: never again
+	usedSSOToken    tokenKind = "used token"  // an SSO token that must not be used again
 )
 
-// tokenLife is how long what is half done can be finished.
+// tokenLife is how long a token can be used.
 const tokenLife = 10 * time.Minute
 
-// issue stores a ticket and returns its token. userID is 0 when nobody is known yet.
+// issue stores a new token with data and returns it. userID is 0 if the person is not known yet.
 func (a *Accounts) issue(
 	ctx context.Context,
 	tx *gorm.DB,
@@ -63,9 +61,9 @@ func (a *Accounts) issue(
 	return token, nil
 }
 
-// redeem uses a ticket up and reads its data into data. However many come with
-// one ticket at once, one gets it; the others, and those with no ticket of this
-// kind, are refused with NotFound.
+// redeem deletes a token and decodes its data into data. Of several callers with one token, only
+// one succeeds. The others, and those with an unknown, expired or different kind of token, get
+// NotFound.
 func (a *Accounts) redeem(ctx context.Context, tx *gorm.DB, kind tokenKind, token string, data any) error {
 	var found []oneTimeToken
 	err := tx.WithContext(ctx).Raw(`
@@ -82,8 +80,8 @@ func (a *Accounts) redeem(ctx context.Context, tx *gorm.DB, kind tokenKind, toke
 	return found[0].read(data)
 }
 
-// peek returns a ticket without using it up, locked when tx is a transaction,
-// or NotFound.
+// peek decodes a token's data without using the token up, or returns NotFound. In a transaction,
+// lock can lock its row.
 func (a *Accounts) peek(
 	ctx context.Context,
 	tx *gorm.DB,
@@ -110,6 +108,6 @@ func (t oneTimeToken) read(data any) error {
 	return nil
 }
 
-// forUpdate locks a row until the transaction ends; SQLite, which writes one
-// transaction at a time, ignores it.
+// forUpdate locks a row until the transaction ends. SQLite ignores it: it runs one writing
+// transaction at a time.
 var forUpdate = clause.Locking{Strength: "UPDATE"}

@@ -22,46 +22,46 @@ import (
 	"ideaboard/internal/text"
 )
 
-// Passkey is a key in a person's device or key ring (W3C Web Authentication).
+// Passkey is a key on a person's device or in their password manager (W3C Web Authentication).
 type Passkey struct {
 	ID           int64
 	UserID       int64
 	CredentialID string // base64url
 	Credential   string // JSON of webauthn.Credential
-	Name         string // as the person calls it
+	Name         string // chosen by the person
 	CreatedAt    time.Time
 	UsedAt       *time.Time
 }
 
-// What a person may have.
+// Limits of passkeys.
 const (
 	maxPasskeys    = 20
 	maxPasskeyName = 60
 )
 
-// passkeysAt returns what checks the passkeys of a board at an address, which they
-// are bound to; or why it has none, see PasskeysOff.
+// passkeysAt returns the checker of passkeys for a board at this address, to which they are bound.
+// If the board cannot have any, off says why, see PasskeysOff.
 func passkeysAt(boardURL, name string) (keys *webauthn.WebAuthn, off string) {
 	if off = PasskeysOff(boardURL); off != "" {
 		return nil, off
 	}
 	keys, err := newPasskeys(boardURL, name)
-	if err != nil { // PasskeysOff has asked for the same
+	if err != nil { // cannot happen: PasskeysOff has checked the same
 		return nil, passkeysOffHost
 	}
 	return keys, ""
 }
 
-// Why a board has no passkeys, as keys of words.
+// Message keys of why a board has no passkeys.
 const (
 	passkeysOffAddress = "passkeys_off.address" // the host is an IP address
-	passkeysOffHTTP    = "passkeys_off.http"    // neither HTTPS nor this machine
-	passkeysOffHost    = "passkeys_off.host"    // a host that they cannot be bound to
+	passkeysOffHTTP    = "passkeys_off.http"    // neither HTTPS nor localhost
+	passkeysOffHost    = "passkeys_off.host"    // passkeys cannot be bound to this host
 )
 
-// PasskeysOff returns why a board at an address cannot have passkeys, as the key
-// of a sentence, or "" when it can. Browsers bind passkeys to a domain name, and
-// make them only on pages that came over HTTPS or from the machine itself.
+// PasskeysOff returns the message key of why a board at this address cannot have passkeys, or "" if
+// it can. Browsers bind passkeys to a domain name and create them only on pages served over HTTPS
+// or from localhost.
 func PasskeysOff(boardURL string) string {
 	u, err := url.Parse(boardURL)
 	if err != nil {
@@ -93,7 +93,7 @@ func newPasskeys(boardURL, name string) (*webauthn.WebAuthn, error) {
 	})
 }
 
-// keyHolder is a person as the library wants one.
+// keyHolder adapts a person to webauthn.User.
 type keyHolder struct {
 	user User
 	keys []webauthn.Credential
@@ -116,7 +116,7 @@ func (h keyHolder) WebAuthnDisplayName() string {
 }
 func (h keyHolder) WebAuthnCredentials() []webauthn.Credential { return h.keys }
 
-// Passkeys lists a person's passkeys, the oldest first.
+// Passkeys returns a person's passkeys, oldest first.
 func (a *Accounts) Passkeys(ctx context.Context, userID int64) ([]Passkey, error) {
 	keys, err := database.Rows[Passkey](a.db.Read(ctx)).Where("user_id = ?", userID).Order("id").Find(ctx)
 	if err != nil {
@@ -136,15 +136,15 @@ func (a *Accounts) keyHolder(ctx context.Context, user User) (h keyHolder, err e
 	return h, err
 }
 
-// passkeyOffer is what the page that adds a passkey gives back, sealed.
+// passkeyOffer is the challenge for a new passkey. The page sends it back, encrypted.
 type passkeyOffer struct {
 	UserID  int64
 	Until   time.Time
 	Session webauthn.SessionData
 }
 
-// OfferPasskey returns what a browser needs to make a passkey for the person,
-// as JSON, and a sealed ticket that AddPasskey wants back within ten minutes.
+// OfferPasskey returns the JSON that a browser needs to create a passkey, and the encrypted offer
+// that AddPasskey needs within ten minutes.
 func (a *Accounts) OfferPasskey(ctx context.Context, user User) (options []byte, sealed string, err error) {
 	holder, err := a.keyHolder(ctx, user)
 	if err != nil {
@@ -165,7 +165,7 @@ func (a *Accounts) OfferPasskey(ctx context.Context, user User) (options []byte,
 	return options, a.seal("passkey", offer), nil
 }
 
-// AddPasskey keeps the passkey that the browser made from an offer.
+// AddPasskey stores the passkey that the browser created for an offer.
 func (a *Accounts) AddPasskey(ctx context.Context, user User, session Session, sealed, answer, name string) error {
 	if err := a.methodOpen(ctx, func(d *SignInConfig) bool { return d.PasskeysOpen() }); err != nil {
 		return err
@@ -199,7 +199,8 @@ func (a *Accounts) AddPasskey(ctx context.Context, user User, session Session, s
 		if err := tx.Create(&key).Error; err != nil {
 			return err
 		}
-		// The device has just asked for finger, face or PIN: that is a second step.
+		// The device verified the person by fingerprint, face or PIN, which counts as a second
+		// step.
 		return tx.Exec("UPDATE sessions SET two_step = TRUE WHERE id_hash = ?", session.IDHash).Error
 	})
 	if errors.Is(err, gorm.ErrDuplicatedKey) {
@@ -208,7 +209,7 @@ func (a *Accounts) AddPasskey(ctx context.Context, user User, session Session, s
 	return err
 }
 
-// newCredential checks what the browser answered to an offer.
+// newCredential checks the browser's answer to an offer and returns the credential.
 func (a *Accounts) newCredential(user User, sealed, answer string) (*webauthn.Credential, error) {
 	failed := problem.Field("passkey_name", "problem.passkey_failed", nil)
 	raw, err := a.unseal("passkey", sealed)
@@ -232,7 +233,7 @@ func (a *Accounts) newCredential(user User, sealed, answer string) (*webauthn.Cr
 	return credential, nil
 }
 
-// RenamePasskey gives a passkey another name.
+// RenamePasskey renames a passkey.
 func (a *Accounts) RenamePasskey(ctx context.Context, user User, id int64, name string) error {
 	if name = text.Line(name); text.Visible(name) == 0 || text.Length(name) > maxPasskeyName {
 		return problem.Field("passkey_name", "problem.passkey_name", map[string]any{"Max": maxPasskeyName})
@@ -253,7 +254,7 @@ func (a *Accounts) RenamePasskey(ctx context.Context, user User, id int64, name 
 	})
 }
 
-// RemovePasskey forgets a passkey of the person; one that is gone is no error.
+// RemovePasskey removes a passkey of the person. It returns no error if there is none.
 func (a *Accounts) RemovePasskey(ctx context.Context, user User, session Session, id int64) error {
 	return a.changeSecurity(ctx, user, session, event.Detail{"passkey": "removed"}, func(tx *gorm.DB) error {
 		if err := tx.Exec(`

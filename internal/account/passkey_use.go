@@ -15,15 +15,14 @@ import (
 	"ideaboard/internal/ratelimit"
 )
 
-// passkeyChallenge is what a challenge's ticket holds.
+// passkeyChallenge is the data of a challenge's token.
 type passkeyChallenge struct {
 	Session webauthn.SessionData
 	Intent  SignInIntent
 }
 
-// ChallengePasskey returns what a browser needs to sign in with any passkey of
-// this board, as JSON, and the ticket that SignInPasskey wants back within ten
-// minutes.
+// ChallengePasskey returns the JSON that a browser needs to sign in with any passkey of this board,
+// and the token that SignInPasskey needs within ten minutes.
 func (a *Accounts) ChallengePasskey(
 	ctx context.Context,
 	client string,
@@ -49,13 +48,13 @@ func (a *Accounts) ChallengePasskey(
 	return options, ticket, err
 }
 
-// SignInPasskey signs in whose passkey answered the challenge of a ticket. The
-// device has asked for finger, face or PIN, so no second step is needed.
+// SignInPasskey signs in the person whose passkey answered the challenge of a token. The device
+// verified them by fingerprint, face or PIN, so no second step is needed.
 func (a *Accounts) SignInPasskey(ctx context.Context, client, ticket, answer string) (done Confirmed, err error) {
 	if err := a.limits.Check(ctx, ratelimit.WrongCodesPerClient, client); err != nil {
 		return done, err
 	}
-	var refused error // kept apart: the challenge is used up all the same
+	var refused error // kept apart: the transaction that uses the challenge up must commit
 	err = a.db.Tx(ctx, func(tx *gorm.DB) error {
 		var challenge passkeyChallenge
 		if err := a.redeem(ctx, tx, passkeyToken, ticket, &challenge); err != nil {
@@ -72,8 +71,8 @@ func (a *Accounts) SignInPasskey(ctx context.Context, client, ticket, answer str
 	return done, errors.Join(err, refused)
 }
 
-// answered returns whose passkey signed the challenge; refused says that none
-// did, in words.
+// answered returns the person whose passkey signed the challenge. refused is the message if none
+// did.
 func (a *Accounts) answered(
 	ctx context.Context,
 	tx *gorm.DB,
@@ -114,8 +113,8 @@ func (a *Accounts) answered(
 	return user, nil, err
 }
 
-// signed checks the signature, for any person or for the one of the session,
-// and refuses a key that seems to be a copy: its counter went back.
+// signed checks the signature, for any person or for the one of the session. It refuses a key that
+// may be a copy: one whose counter went back.
 func (a *Accounts) signed(
 	owner User,
 	key Passkey,

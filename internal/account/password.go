@@ -24,13 +24,12 @@ type storedPassword struct {
 	ChangedAt time.Time
 }
 
-// TableName is not the type's own name.
+// TableName returns the table, which is not named after the type.
 func (storedPassword) TableName() string { return "passwords" }
 
-// SignInPassword signs in who knows the password of the account with this
-// address. Words and time are the same for an address that nobody has, one
-// without a password, and a wrong password. known is what RememberBrowser gave the
-// browser, or "".
+// SignInPassword signs in the person with this address and password. The error and the response
+// time are the same for an unknown address, an account without a password, and a wrong password.
+// known is what RememberBrowser gave the browser, or "".
 func (a *Accounts) SignInPassword(
 	ctx context.Context,
 	email, typed, client, known string,
@@ -43,7 +42,7 @@ func (a *Accounts) SignInPassword(
 	if err != nil {
 		return done, err
 	}
-	// Counted before the work: many at once must not all pass.
+	// The attempt is counted before the slow check, so that many at once cannot all pass.
 	wasRight, err := a.takePassword(ctx, email, client, known)
 	if err != nil {
 		return done, err
@@ -69,8 +68,8 @@ func (a *Accounts) SignInPassword(
 	return done, a.freshen(ctx, stored, typed)
 }
 
-// takePassword counts a password that is tried, in a browser that is known as the
-// owner's by its own count. wasRight takes the use back.
+// takePassword counts an attempt: per browser if it is known for the address, else per client and
+// address. wasRight takes the count back.
 func (a *Accounts) takePassword(ctx context.Context, email, client, kept string) (wasRight func() error, err error) {
 	known, err := a.knownAs(ctx, kept, email)
 	if err != nil {
@@ -92,8 +91,7 @@ func (a *Accounts) takePassword(ctx context.Context, email, client, kept string)
 	)
 }
 
-// passwordOf returns who has the address, and their password; both empty when
-// there is none.
+// passwordOf returns the person with this address and their password; both empty if there is none.
 func (a *Accounts) passwordOf(ctx context.Context, email string) (user User, stored storedPassword, err error) {
 	user, err = a.UserByEmail(ctx, email)
 	if err == nil && user.MergedIntoID != nil {
@@ -122,7 +120,7 @@ func hasPassword(tx *gorm.DB, userID int64) (has bool, err error) {
 	return has, nil
 }
 
-// verify takes the same time whether there is a hash or not.
+// verify reports whether typed is the password of hash. It takes the same time if hash is "".
 func verify(ctx context.Context, hash, typed string) (bool, error) {
 	if hash == "" {
 		return false, password.VerifyNone(ctx, typed)
@@ -130,7 +128,7 @@ func verify(ctx context.Context, hash, typed string) (bool, error) {
 	return password.Verify(ctx, hash, typed)
 }
 
-// freshen hashes a password anew that was hashed with an older cost.
+// freshen hashes the password again if its hash was made with an older cost.
 func (a *Accounts) freshen(ctx context.Context, stored storedPassword, typed string) error {
 	if !password.Stale(stored.Hash) {
 		return nil
@@ -148,8 +146,7 @@ func (a *Accounts) freshen(ctx context.Context, stored storedPassword, typed str
 	})
 }
 
-// SetPassword gives a person a password, or another one, and signs them out
-// everywhere but in this session.
+// SetPassword sets or replaces a person's password and signs them out of all other sessions.
 func (a *Accounts) SetPassword(ctx context.Context, user User, session Session, typed string) error {
 	if err := a.methodOpen(ctx, func(d *SignInConfig) bool { return d.ByPassword }); err != nil {
 		return err
@@ -171,17 +168,15 @@ func (a *Accounts) SetPassword(ctx context.Context, user User, session Session, 
 	})
 }
 
-// RemovePassword takes a person's password away, and signs them out everywhere
-// but in this session.
+// RemovePassword removes a person's password and signs them out of all other sessions.
 func (a *Accounts) RemovePassword(ctx context.Context, user User, session Session) error {
 	return a.changeSecurity(ctx, user, session, event.Detail{"password": "removed"}, func(tx *gorm.DB) error {
 		return tx.Exec("DELETE FROM passwords WHERE user_id = ?", user.ID).Error
 	})
 }
 
-// changeSecurity runs a change of what keeps others out of an account, writes
-// that it happened, and ends all but this session, and what is on its way to
-// open another. It refuses to leave the person without any way in.
+// changeSecurity runs a change of a person's sign-in methods and records the event. It ends all
+// other sessions and unfinished sign-ins. It refuses to leave the person without a sign-in method.
 func (a *Accounts) changeSecurity(
 	ctx context.Context,
 	user User,
@@ -203,7 +198,7 @@ func (a *Accounts) changeSecurity(
 	})
 }
 
-// methodLeft refuses to leave a person without a way in.
+// methodLeft returns a refusal if a person has no sign-in method left.
 func (a *Accounts) methodLeft(ctx context.Context, tx *gorm.DB, userID int64) error {
 	var left bool
 	err := tx.WithContext(ctx).Raw(`
@@ -226,7 +221,7 @@ func (a *Accounts) methodLeft(ctx context.Context, tx *gorm.DB, userID int64) er
 	return nil
 }
 
-// methodOpen refuses a way in that is switched off.
+// methodOpen returns a refusal if a sign-in method is disabled.
 func (a *Accounts) methodOpen(ctx context.Context, open func(*SignInConfig) bool) error {
 	settings, err := a.SignInConfig(ctx)
 	if err == nil && !open(settings) {

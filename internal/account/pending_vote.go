@@ -12,10 +12,10 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// PendingVoteLife is how long a visitor's vote waits for their address to be proved.
+// PendingVoteLife is how long a visitor's vote is kept until they verify their address.
 const PendingVoteLife = 24 * time.Hour
 
-// pendingVote is a visitor's vote that counts once they have proved their address.
+// pendingVote is a visitor's vote that counts once they verify their address.
 type pendingVote struct {
 	Email       string `gorm:"primaryKey"`
 	BrowserHash string `gorm:"primaryKey"`
@@ -23,8 +23,8 @@ type pendingVote struct {
 	CreatedAt   time.Time
 }
 
-// keepVote keeps the vote of a request for a day: also for a later request of
-// the same browser, when this one's mail comes too late.
+// keepVote stores the vote of a request for a day, so that it still counts if a later request of
+// the same browser is confirmed because this one's email arrived too late.
 func (a *Accounts) keepVote(ctx context.Context, tx *gorm.DB, request SignIn) error {
 	if request.VoteIdeaID == nil {
 		return nil
@@ -48,10 +48,10 @@ func (a *Accounts) keepVote(ctx context.Context, tx *gorm.DB, request SignIn) er
 	return nil
 }
 
-// votesOf returns the ideas whose votes wait for the address of a request that
-// was confirmed: all that this browser left, or, confirmed in another browser,
-// the one that the mail told of. Votes that were left under the address
-// elsewhere stay: whoever typed it there may have been somebody else.
+// votesOf returns the ideas of the pending votes that a confirmed request counts. In the same
+// browser these are all that it left for the address; in another one, only the vote that the email
+// mentioned. Votes from other browsers stay pending, because somebody else may have typed the
+// address there.
 func (a *Accounts) votesOf(tx *gorm.DB, request SignIn, sameBrowser bool) (ideas []int64, err error) {
 	if request.BrowserHash == "" {
 		return nil, nil
@@ -68,8 +68,8 @@ func (a *Accounts) votesOf(tx *gorm.DB, request SignIn, sameBrowser bool) (ideas
 	return ideas, nil
 }
 
-// VotesLeftIn returns the ideas whose votes wait for this person in a browser,
-// whatever way they sign in there.
+// VotesLeftIn returns the ideas of the pending votes for this person in a browser, whatever method
+// they sign in by.
 func (a *Accounts) VotesLeftIn(ctx context.Context, user User, browser string) (ideas []int64, err error) {
 	if user.Email == nil || browser == "" {
 		return nil, nil
@@ -77,11 +77,10 @@ func (a *Accounts) VotesLeftIn(ctx context.Context, user User, browser string) (
 	return a.votesOf(a.db.Read(ctx), SignIn{Email: *user.Email, BrowserHash: HashOf(browser)}, true)
 }
 
-// maxPendingVotes is how many votes of a visitor are counted or shown at once.
+// maxPendingVotes is the maximum number of pending votes that are counted or shown at once.
 const maxPendingVotes = 20
 
-// VoteCounted forgets that a vote of this person waited, once it was counted or
-// can be counted no more.
+// VoteCounted deletes a person's pending vote after it was counted, or if it cannot be.
 func (a *Accounts) VoteCounted(ctx context.Context, user User, ideaID int64) error {
 	if user.Email == nil {
 		return nil
@@ -96,8 +95,8 @@ func (a *Accounts) VoteCounted(ctx context.Context, user User, ideaID int64) err
 	return nil
 }
 
-// PendingVotes returns the ideas for which somebody voted from another browser
-// under this person's address and never proved it: at most 20, of a day.
+// PendingVotes returns the ideas of votes from other browsers with this person's address that were
+// never verified: those of the last day, up to [maxPendingVotes].
 func (a *Accounts) PendingVotes(ctx context.Context, user User) (ideas []int64, err error) {
 	if user.Email == nil {
 		return nil, nil
@@ -115,8 +114,7 @@ func (a *Accounts) PendingVotes(ctx context.Context, user User) (ideas []int64, 
 	return ideas, nil
 }
 
-// CallOffVote forgets the vote that a browser left for an idea, whatever address
-// was typed: the visitor wants it no more.
+// CallOffVote deletes the pending votes of a browser for an idea, whatever address was typed.
 func (a *Accounts) CallOffVote(ctx context.Context, browser string, ideaID int64) error {
 	err := a.db.Tx(ctx, func(tx *gorm.DB) error {
 		return tx.Exec(`
@@ -130,7 +128,7 @@ func (a *Accounts) CallOffVote(ctx context.Context, browser string, ideaID int64
 	return nil
 }
 
-// DropPendingVotes forgets them, after the person has said what they want.
+// DropPendingVotes deletes a person's pending votes, after they decided about them.
 func (a *Accounts) DropPendingVotes(ctx context.Context, user User) error {
 	if user.Email == nil {
 		return nil
