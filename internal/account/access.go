@@ -64,7 +64,7 @@ func (a *Accounts) SignInConfig(ctx context.Context) (*SignInConfig, error) {
 	}
 	settings, tx := &SignInConfig{PasskeysOff: a.passkeysOff}, a.db.Read(ctx)
 	if err := tx.Where("id = 1").Take(&settings.SignInSettings).Error; err != nil {
-		return nil, fmt.Errorf("read who may come in: %w", err)
+		return nil, fmt.Errorf("load the sign-in settings: %w", err)
 	}
 	if err := tx.Order("id").Find(&settings.Providers).Error; err != nil {
 		return nil, fmt.Errorf("read the providers: %w", err)
@@ -133,7 +133,7 @@ func (a *Accounts) ChangeAccess(
 		}
 		// Save writes every column, so values that are zero are stored, too.
 		if err := tx.Save(&access).Error; err != nil {
-			return fmt.Errorf("change who may come in: %w", err)
+			return fmt.Errorf("change the sign-in settings: %w", err)
 		}
 		if err := a.anyMethodOpen(ctx, tx); err != nil {
 			return err
@@ -174,7 +174,7 @@ func (a SignInSettings) changesFrom(was SignInSettings) []event.Change {
 func lockAccess(ctx context.Context, tx *gorm.DB) (access SignInSettings, err error) {
 	err = tx.WithContext(ctx).Clauses(clause.Locking{Strength: "UPDATE"}).Where("id = 1").Take(&access).Error
 	if err != nil {
-		return access, fmt.Errorf("lock who may come in: %w", err)
+		return access, fmt.Errorf("lock the sign-in settings: %w", err)
 	}
 	return access, nil
 }

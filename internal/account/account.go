@@ -32,7 +32,7 @@ type Accounts struct {
 	limits  *ratelimit.Limiter
 
 	sessions     *cache.Map[string, signedIn]   // by the hash of their token
-	changes      atomic.Uint64                  // counts this instance's changes of sessions and people
+	changes      atomic.Uint64                  // counts this instance's changes of the sign-in configuration
 	signInConfig *cache.Map[int, *SignInConfig] // a single entry, kept for a second
 	keys         *webauthn.WebAuthn             // checks passkeys; nil if the board cannot have any
 
@@ -53,7 +53,7 @@ type Options struct {
 	Queue    *jobs.Queue      // for the overview of jobs; nil shows none
 }
 
-// New returns the accounts of a database. It fails if the secret is too short or cannot be loaded.
+// New returns the accounts of a database. It fails if it has to load the secret and cannot.
 func New(ctx context.Context, db *database.DB, o Options) (*Accounts, error) {
 	now := o.Now
 	if now == nil {

@@ -101,12 +101,12 @@ func (a *Accounts) RemoveAuthenticator(ctx context.Context, user User, session S
 		if err := tx.Exec("DELETE FROM authenticators WHERE user_id = ?", user.ID).Error; err != nil {
 			return err
 		}
-		return noStepWithoutFactor(tx, user.ID)
+		return clearTwoStep(tx, user.ID)
 	})
 }
 
-// noStepWithoutFactor turns two-step verification off for a person who has no second step left.
-func noStepWithoutFactor(tx *gorm.DB, userID int64) error {
+// clearTwoStep turns two-step verification off for a person who has no second step left.
+func clearTwoStep(tx *gorm.DB, userID int64) error {
 	return tx.Exec(`
 		UPDATE users
 		SET two_step = FALSE

@@ -105,7 +105,7 @@ func (a *Accounts) AddCompany(
 		if err := database.Rows[Company](tx).Create(ctx, &company); err != nil {
 			return domainTaken(err)
 		}
-		if err := a.fillFromDomain(tx, company); err != nil {
+		if err := a.addMembersByDomain(tx, company); err != nil {
 			return err
 		}
 		return a.record(ctx, tx, event.CompanyAdded, actor, 0, event.Detail{"company": company.ID, "name": company.Name})
@@ -154,7 +154,7 @@ func (a *Accounts) changeCompany(
 		return nil // unchanged: record no event
 	}
 	if input.Domain != domainOf(former) && !input.MayRemove {
-		if err := a.askToRemove(tx, *company); err != nil {
+		if err := a.confirmRemoval(tx, *company); err != nil {
 			return err
 		}
 	}
@@ -170,7 +170,7 @@ func (a *Accounts) changeCompany(
 				AND via = ?`, company.ID, ViaDomain).Error; err != nil {
 			return fmt.Errorf("empty company %d of its domain: %w", company.ID, err)
 		}
-		if err := a.fillFromDomain(tx, *company); err != nil {
+		if err := a.addMembersByDomain(tx, *company); err != nil {
 			return err
 		}
 	}
@@ -179,9 +179,9 @@ func (a *Accounts) changeCompany(
 	})
 }
 
-// askToRemove returns a refusal with the number of people whom a change of the domain would remove,
+// confirmRemoval returns a refusal with the number of people whom a change of the domain would remove,
 // so that staff confirm it first.
-func (a *Accounts) askToRemove(tx *gorm.DB, company Company) error {
+func (a *Accounts) confirmRemoval(tx *gorm.DB, company Company) error {
 	var leaving int
 	err := tx.Raw(`
 		SELECT count(*)
@@ -207,11 +207,7 @@ func (c Company) changesFrom(was Company) []event.Change {
 	return event.Changes(
 		event.Change{Field: "name", Before: was.Name, After: c.Name},
 		event.Change{Field: "domain", Before: domainOf(was), After: domainOf(c)},
-		event.Change{
-			Field:  "plan",
-			Before: was.Plan,
-			After:  c.Plan,
-		},
+		event.Change{Field: "plan", Before: was.Plan, After: c.Plan},
 		event.Change{Field: "value", Before: was.MonthlyValue, After: c.MonthlyValue},
 	)
 }

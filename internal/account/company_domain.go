@@ -4,7 +4,7 @@ import "strings"
 
 // maxDomain is the maximum length of a company's domain, in bytes: with "@" it must fit into one
 // search term.
-const maxDomain = maxWord - 1
+const maxDomain = maxTermLen - 1
 
 // publicMail has the hosts of public email providers: an address there does not show where a person
 // works. A name that ends in a dot matches any top-level domain.

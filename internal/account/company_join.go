@@ -11,9 +11,9 @@ import (
 	"ideaboard/internal/policy"
 )
 
-// fillFromDomain makes everybody with an address at the company's domain a member. It is one
+// addMembersByDomain makes everybody with an address at the company's domain a member. It is one
 // statement over the search terms of people.
-func (a *Accounts) fillFromDomain(tx *gorm.DB, company Company) error {
+func (a *Accounts) addMembersByDomain(tx *gorm.DB, company Company) error {
 	if company.Domain == nil {
 		return nil
 	}

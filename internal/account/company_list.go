@@ -34,8 +34,8 @@ type CompanyPage struct {
 	Next      string
 }
 
-// likeStart returns the LIKE pattern for strings that begin with s, for use with ESCAPE '!'.
-func likeStart(s string) string {
+// likePrefix returns the LIKE pattern for strings that begin with s, for use with ESCAPE '!'.
+func likePrefix(s string) string {
 	return strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(s) + "%"
 }
 
@@ -48,7 +48,7 @@ func (a *Accounts) Companies(ctx context.Context, actor policy.Actor, f CompanyF
 	q := a.db.Read(ctx).Table("companies").Order("lower(name), id").Limit(CompaniesPageSize + 1).
 		Select("companies.*, (SELECT count(*) FROM company_members WHERE company_id = companies.id) AS people")
 	if name := text.Cut(text.Line(f.Name), MaxCompanyName); name != "" {
-		q = q.Where("lower(name) LIKE lower(?) ESCAPE '!'", likeStart(name))
+		q = q.Where("lower(name) LIKE lower(?) ESCAPE '!'", likePrefix(name))
 	}
 	if f.After != "" {
 		after, err := page.ParseID(f.After)

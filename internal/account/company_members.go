@@ -99,7 +99,7 @@ func (a *Accounts) AddMember(
 		if _, err := companyByID(ctx, tx, companyID, clause.Locking{Strength: "KEY SHARE"}); err != nil {
 			return err
 		}
-		if user, err = personCalled(ctx, tx, who); err != nil {
+		if user, err = personByAddressOrID(ctx, tx, who); err != nil {
 			return err
 		}
 		if err := tx.Raw(`
@@ -124,8 +124,8 @@ func (a *Accounts) AddMember(
 	return user, belonged, err
 }
 
-// personCalled returns the person with this address or id.
-func personCalled(ctx context.Context, tx *gorm.DB, who string) (user User, err error) {
+// personByAddressOrID returns the person with this address or id.
+func personByAddressOrID(ctx context.Context, tx *gorm.DB, who string) (user User, err error) {
 	who = strings.TrimSpace(who)
 	if id, wrong := strconv.ParseInt(who, 10, 64); wrong == nil && id > 0 {
 		user, err = userWhere(ctx, tx, "id = ?", id)

@@ -48,7 +48,7 @@ func (a *Accounts) NewEmail(ctx context.Context, user User) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("look for a new address: %w", err)
 	}
-	if len(waiting) == 0 || a.alive(waiting[0]) != nil {
+	if len(waiting) == 0 || a.stillValid(waiting[0]) != nil {
 		return "", nil
 	}
 	return waiting[0].Email, nil
@@ -71,7 +71,7 @@ func (a *Accounts) ConfirmNewEmail(ctx context.Context, user User, session Sessi
 		}
 		var request SignIn
 		var err error
-		refused, err = a.spend(tx, &request, find, func(request SignIn) error {
+		refused, err = a.useRequest(tx, &request, find, func(request SignIn) error {
 			if !hmac.Equal([]byte(code), []byte(a.code(request))) {
 				return problem.Field("code", "problem.code_wrong", nil)
 			}
@@ -83,7 +83,7 @@ func (a *Accounts) ConfirmNewEmail(ctx context.Context, user User, session Sessi
 		if err := a.moveTo(ctx, tx, user, request.Email); err != nil {
 			return err
 		}
-		_, err = shutOutBut(tx, user, session, a.now())
+		_, err = revokeOtherAccess(tx, user, session, a.now())
 		return err
 	})
 	if err == nil && refused != nil {

@@ -8,7 +8,7 @@ import (
 
 // PeopleSQL returns the statement of one page of the people, as it is sent.
 func PeopleSQL(tx *gorm.DB, f PeopleFilter) (string, error) {
-	search := searching{words: searchWords(f.Search)}
+	search := peopleSearch{words: splitSearch(f.Search)}
 	if len(search.words) > 0 && f.After != "" {
 		if err := search.parseCursor(f.After); err != nil {
 			return "", err

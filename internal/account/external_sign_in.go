@@ -81,7 +81,7 @@ func (a *Accounts) SignInExternal(
 		if err := lockMembership(tx, "KEY SHARE"); err != nil { // before any row of a person
 			return err
 		}
-		user, err := a.whoArrives(ctx, tx, settings, from, intent)
+		user, err := a.externalPerson(ctx, tx, settings, from, intent)
 		if errors.Is(err, errUnproved) {
 			email = from.Email
 			unproved, err = a.issue(ctx, tx, identityToken, 0, heldIdentity{from, intent})
@@ -98,9 +98,9 @@ func (a *Accounts) SignInExternal(
 
 var errUnproved = errors.New("the address must be proved first")
 
-// whoArrives returns the person of an external identity and adds them if needed. It returns
+// externalPerson returns the person of an external identity and adds them if needed. It returns
 // errUnproved if the address must be verified first.
-func (a *Accounts) whoArrives(
+func (a *Accounts) externalPerson(
 	ctx context.Context,
 	tx *gorm.DB,
 	settings *SignInConfig,
@@ -114,7 +114,7 @@ func (a *Accounts) whoArrives(
 	}
 	if len(known) == 1 {
 		user, err = userWhere(ctx, tx, "id = ?", known[0].UserID)
-		if user, err = a.present(ctx, tx, user, err); err == nil && from.Method.sso() && user.Role.Staff() {
+		if user, err = a.currentPerson(ctx, tx, user, err); err == nil && from.Method.sso() && user.Role.Staff() {
 			err = problem.New(problem.Forbidden, "problem.sso_staff")
 		}
 		return user, err
@@ -160,7 +160,7 @@ func (a *Accounts) leadsToStaff(ctx context.Context, tx *gorm.DB, email string) 
 	if problem.KindOf(err) == problem.NotFound {
 		return false, nil
 	}
-	today, err := a.present(ctx, tx, owner, err)
+	today, err := a.currentPerson(ctx, tx, owner, err)
 	return err == nil && (owner.Role.Staff() || today.Role.Staff()), err
 }
 

@@ -137,7 +137,7 @@ func (a *Accounts) Invite(ctx context.Context, actor policy.Actor, input InviteI
 		for _, email := range input.Emails {
 			err := a.limits.AllowIn(tx, ratelimit.Use{Limit: ratelimit.EmailsPerClient, By: "invitation " + email})
 			if err != nil {
-				return mailsEnough(err, email)
+				return emailLimitRefusal(err, email)
 			}
 		}
 		if err := database.Rows[Invitation](tx).CreateInBatches(ctx, &made, MaxInvited); err != nil {
@@ -193,8 +193,9 @@ func (a *Accounts) mailInvitations(tx *gorm.DB, made []Invitation) error {
 	return jobs.Enqueue(tx, mails...)
 }
 
-// mailsEnough adds to the error of a rate limit the address that it concerns.
-func mailsEnough(err error, email string) error {
+// emailLimitRefusal turns TooMany into a refusal of the field "emails" that names the address. It returns
+// other errors unchanged.
+func emailLimitRefusal(err error, email string) error {
 	if refusal, ok := errors.AsType[*problem.Error](err); ok && refusal.Kind == problem.TooMany {
 		return problem.Field("emails", "problem.invite_mails", map[string]any{
 			"Email": email, "Minutes": refusal.Args["Minutes"],

@@ -76,7 +76,7 @@ func (a *Accounts) Invitations(
 	found.Invitations, found.Next = page.Cut(found.Invitations, InvitationsPageSize, func(last ListedInvitation) int64 {
 		return last.ID
 	})
-	a.judge(actor, found.Invitations)
+	a.addStates(actor, found.Invitations)
 	return found, nil
 }
 
@@ -103,12 +103,12 @@ func (a *Accounts) InvitationsMadeWith(
 	if err != nil {
 		return nil, fmt.Errorf("list the invitations of an order: %w", err)
 	}
-	a.judge(actor, made)
+	a.addStates(actor, made)
 	return made, nil
 }
 
-// judge fills in states, and the tokens that the actor may see.
-func (a *Accounts) judge(actor policy.Actor, invitations []ListedInvitation) {
+// addStates fills in states, and the tokens that the actor may see.
+func (a *Accounts) addStates(actor policy.Actor, invitations []ListedInvitation) {
 	now := a.now()
 	for i := range invitations {
 		invitation := &invitations[i]

@@ -28,13 +28,13 @@ func (a *Accounts) findOrAdd(ctx context.Context, tx *gorm.DB, settings *SignInC
 	if n.email != "" {
 		user, err := userWhere(ctx, tx, "email = ?", n.email)
 		if problem.KindOf(err) != problem.NotFound {
-			return a.present(ctx, tx, user, err)
+			return a.currentPerson(ctx, tx, user, err)
 		}
 	}
 	user, err := a.admit(ctx, tx, settings, n)
 	if errors.Is(err, errKnown) {
 		user, err = userWhere(ctx, tx, "email = ?", n.email)
-		return a.present(ctx, tx, user, err)
+		return a.currentPerson(ctx, tx, user, err)
 	}
 	return user, err
 }
@@ -43,9 +43,9 @@ func (a *Accounts) findOrAdd(ctx context.Context, tx *gorm.DB, settings *SignInC
 // has verified the address may continue as that person.
 var errKnown = errors.New("somebody has this address already")
 
-// present returns the person, or the one they were merged into. It refuses a blocked person and
+// currentPerson returns the person, or the one they were merged into. It refuses a blocked person and
 // passes err on.
-func (a *Accounts) present(ctx context.Context, tx *gorm.DB, user User, err error) (User, error) {
+func (a *Accounts) currentPerson(ctx context.Context, tx *gorm.DB, user User, err error) (User, error) {
 	if err == nil && user.MergedIntoID != nil {
 		user, err = userWhere(ctx, tx, "id = ?", *user.MergedIntoID)
 	}

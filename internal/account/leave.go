@@ -45,7 +45,7 @@ func LockForDeletion(ctx context.Context, tx *gorm.DB, id int64) (ids []int64, e
 // lockForLeaving makes administrators leave one after the other, so that the last one is noticed.
 // Members take only a shared lock, so that removing many votes does not delay others.
 func lockForLeaving(ctx context.Context, tx *gorm.DB, id int64) error {
-	user, err := somebody(ctx, tx, id)
+	user, err := realPerson(ctx, tx, id)
 	if err != nil {
 		return err
 	}

@@ -59,7 +59,7 @@ func (a *Accounts) TryMailAgain(ctx context.Context, actor policy.Actor, id int6
 		}
 	}
 	return a.db.Tx(ctx, func(tx *gorm.DB) error {
-		user, err := somebody(ctx, tx, id, forUpdate)
+		user, err := realPerson(ctx, tx, id, forUpdate)
 		if err != nil || user.MailRefusedAt == nil {
 			return err
 		}
@@ -73,8 +73,8 @@ func mailAgain(ctx context.Context, tx *gorm.DB, user User) error {
 	return updateUser(ctx, tx, user, "mail_refused_at", "mail_refusal")
 }
 
-// gotMail records that the person has read an email sent to address, which clears a refusal.
-func (a *Accounts) gotMail(ctx context.Context, tx *gorm.DB, user User, address string) error {
+// mailReceived records that the person has read an email sent to address, which clears a refusal.
+func (a *Accounts) mailReceived(ctx context.Context, tx *gorm.DB, user User, address string) error {
 	if user.MailRefusedAt == nil || user.Email == nil || *user.Email != address {
 		return nil
 	}

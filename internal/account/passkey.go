@@ -263,6 +263,6 @@ func (a *Accounts) RemovePasskey(ctx context.Context, user User, session Session
 				AND user_id = ?`, id, user.ID).Error; err != nil {
 			return err
 		}
-		return noStepWithoutFactor(tx, user.ID)
+		return clearTwoStep(tx, user.ID)
 	})
 }

@@ -106,7 +106,7 @@ func (a *Accounts) answered(
 	if err := a.usePasskey(tx, key, used); err != nil {
 		return user, nil, err
 	}
-	user, err = a.present(ctx, tx, owner, nil)
+	user, err = a.currentPerson(ctx, tx, owner, nil)
 	if problem.KindOf(err) == problem.Forbidden {
 		return user, err, nil
 	}

@@ -65,7 +65,7 @@ func (a *Accounts) SignInPassword(
 		return done, problem.New(problem.Forbidden, "problem.blocked")
 	}
 	done = Confirmed{User: user, New: user.Name == "", Intent: intent, Method: MethodPassword}
-	return done, a.freshen(ctx, stored, typed)
+	return done, a.rehash(ctx, stored, typed)
 }
 
 // takePassword counts an attempt: per browser if it is known for the address, else per client and
@@ -128,8 +128,8 @@ func verify(ctx context.Context, hash, typed string) (bool, error) {
 	return password.Verify(ctx, hash, typed)
 }
 
-// freshen hashes the password again if its hash was made with an older cost.
-func (a *Accounts) freshen(ctx context.Context, stored storedPassword, typed string) error {
+// rehash hashes the password again if its hash was made with an older cost.
+func (a *Accounts) rehash(ctx context.Context, stored storedPassword, typed string) error {
 	if !password.Stale(stored.Hash) {
 		return nil
 	}
@@ -191,7 +191,7 @@ func (a *Accounts) changeSecurity(
 		if err := a.methodLeft(ctx, tx, user.ID); err != nil {
 			return err
 		}
-		if _, err := shutOutBut(tx, user, session, a.now()); err != nil {
+		if _, err := revokeOtherAccess(tx, user, session, a.now()); err != nil {
 			return err
 		}
 		return a.record(ctx, tx, event.PersonSecurityChanged, ActorOf(&user), user.ID, about)

@@ -14,55 +14,52 @@ import (
 	"ideaboard/internal/policy"
 )
 
-// Mark is something that staff see on a person in the list.
+// Mark is a property of a person that staff can filter the list by.
 type Mark string
 
 // The marks.
 const (
 	Blocked    Mark = "blocked"
 	Trusted    Mark = "trusted"
-	Unanswered Mark = "unanswered" // proposed something, and nothing of it ever got an answer
+	Unanswered Mark = "unanswered" // proposed ideas, none of which was ever answered
 )
 
-// Marks lists the marks as the page shows them.
+// Marks lists the marks in the order of the page.
 var Marks = []Mark{Blocked, Trusted, Unanswered}
 
-// marked is the SQL of each mark, and of the index that serves it.
+// marked has the SQL condition of each mark, and names the index that serves it.
 var marked = map[Mark]string{
 	Blocked:    "users.blocked_at IS NOT NULL",
 	Trusted:    "users.trusted_at IS NOT NULL",
 	Unanswered: "users.first_idea_at IS NOT NULL AND users.first_answer_at IS NULL",
 }
 
-// PeopleFilter says which people to list. Its zero value lists everybody, the
-// newest first.
+// PeopleFilter selects people. The zero value lists everybody, newest first.
 type PeopleFilter struct {
-	Search string // words: each begins a word of the name, the address or "@" and its domain
-	Role   Role   // "": any
-	Mark   Mark   // "": any
+	Search string // each term is a prefix of a word of the name, of the address, or of "@" and its domain
+	Role   Role   // "" for any
+	Mark   Mark   // "" for any
 	After  string
 }
 
-// ListedPerson is a person as the staff's list shows them.
+// ListedPerson is a person in the list for staff.
 type ListedPerson struct {
 	User
-	SeenAt time.Time // of the last visit that is known; zero for none
-	Term   string    // by which a search found them
+	SeenAt time.Time // the last known visit; zero for none
+	Term   string    // the term by which a search found them
 }
 
-// PeoplePage is one page of the list. Next is where the following page starts,
-// "" on the last.
+// PeoplePage is one page of the list. Next is the cursor of the next page, "" on the last.
 type PeoplePage struct {
 	People []ListedPerson
 	Next   string
 }
 
-// PeoplePageSize is how many people a page of the list has.
+// PeoplePageSize is the number of people on a page.
 const PeoplePageSize = 50
 
-// People lists one page of the people for staff: the newest first, or with a
-// search in the order of the words that were found. Former members and those
-// who turned out to be somebody else are left out.
+// People returns one page of the people, for staff: newest first, or for a search sorted by the
+// term found. Deleted and merged people are left out.
 func (a *Accounts) People(ctx context.Context, viewer policy.Actor, f PeopleFilter) (found PeoplePage, err error) {
 	if err := viewer.May(policy.SeePeople, policy.Subject{}); err != nil {
 		return found, err
@@ -71,7 +68,7 @@ func (a *Accounts) People(ctx context.Context, viewer policy.Actor, f PeopleFilt
 		return found, page.BadCursor()
 	}
 	tx := a.db.Read(ctx)
-	search := searching{words: searchWords(f.Search)}
+	search := peopleSearch{words: splitSearch(f.Search)}
 	switch {
 	case strings.TrimSpace(f.Search) == "":
 		found.People, err = newestPeople(tx, f)
@@ -85,7 +82,7 @@ func (a *Accounts) People(ctx context.Context, viewer policy.Actor, f PeopleFilt
 	return found, addSeen(tx, found.People)
 }
 
-// newestPeople is a page without a search.
+// newestPeople returns a page without a search, and one person more.
 func newestPeople(tx *gorm.DB, f PeopleFilter) (people []ListedPerson, err error) {
 	q := newestQuery(tx, f)
 	if f.After != "" {
@@ -102,17 +99,19 @@ func newestPeople(tx *gorm.DB, f PeopleFilter) (people []ListedPerson, err error
 }
 
 func newestQuery(tx *gorm.DB, f PeopleFilter) *gorm.DB {
-	return narrow(tx.Table("users").Select("users.*"), f).Order("users.id DESC").Limit(PeoplePageSize + 1)
+	return addConditions(tx.Table("users").Select("users.*"), f).Order("users.id DESC").Limit(PeoplePageSize + 1)
 }
 
-// narrow keeps those whom the filter wants of a query that reads users.
-func narrow(q *gorm.DB, f PeopleFilter) *gorm.DB {
+// addConditions adds the conditions of the filter to a query that reads users.
+func addConditions(q *gorm.DB, f PeopleFilter) *gorm.DB {
 	q = q.Where("users.id >= 1 AND users.merged_into_id IS NULL")
 	if f.Role != "" {
 		q = q.Where("users.role = ?", f.Role)
 	}
 	if f.Role.Staff() {
-		q = q.Where("users.role <> 'member'") // as users_by_role says it, or SQLite does not see that it serves
+		q = q.Where(
+			"users.role <> 'member'",
+		) // the condition of the index users_by_role, word for word: otherwise SQLite does not use it
 	}
 	if f.Mark != "" {
 		q = q.Where(marked[f.Mark])
@@ -120,18 +119,18 @@ func narrow(q *gorm.DB, f PeopleFilter) *gorm.DB {
 	return q
 }
 
-// cursorAt returns where the page after person starts: their id, or with a search
-// "1_7_smith": after person 7 as found by smith, while the search walks
-// along its word 1.
-func (s *searching) cursorAt(person ListedPerson) string {
+// cursorAt returns the cursor of the page after person: their id, or for a search "1_7_smith":
+// after person 7 as found by the term smith, where 1 is the index of the search term whose matches
+// are listed.
+func (s *peopleSearch) cursorAt(person ListedPerson) string {
 	if len(s.words) == 0 {
 		return page.IDCursor(person.ID)
 	}
-	return strconv.Itoa(s.along) + "_" + strconv.FormatInt(person.ID, 10) + "_" + person.Term
+	return strconv.Itoa(s.listed) + "_" + strconv.FormatInt(person.ID, 10) + "_" + person.Term
 }
 
-// parseCursor takes the search to where a cursor that this program made points.
-func (s *searching) parseCursor(cursor string) error {
+// parseCursor sets the search's position from a cursor that cursorAt made.
+func (s *peopleSearch) parseCursor(cursor string) error {
 	parts := strings.SplitN(cursor, "_", 3)
 	if len(parts) != 3 || len(cursor) > 200 || !utf8.ValidString(cursor) || strings.Contains(cursor, "\x00") {
 		return page.BadCursor()
@@ -144,11 +143,11 @@ func (s *searching) parseCursor(cursor string) error {
 	if err != nil {
 		return page.BadCursor()
 	}
-	s.along, s.afterID, s.afterWord = along, id, parts[2]
+	s.listed, s.afterID, s.afterWord = along, id, parts[2]
 	return nil
 }
 
-// addSeen says of each person when they were here last, as far as their sessions tell.
+// addSeen sets when each person was last seen, from their sessions.
 func addSeen(tx *gorm.DB, people []ListedPerson) error {
 	if len(people) == 0 {
 		return nil

@@ -12,29 +12,29 @@ import (
 	"ideaboard/internal/policy"
 )
 
-// userSearchTerm is one word by which staff find a person.
+// userSearchTerm is one term by which staff find a person.
 type userSearchTerm struct {
 	UserID int64
 	Term   string
 }
 
-// maxWord is the longest word that is kept, in bytes; the rest of it is cut.
-const maxWord = 100
+// maxTermLen is the maximum length of a term in bytes; longer ones are cut.
+const maxTermLen = 100
 
-// Words returns by what staff find a person: each word of the name, the whole
-// address, and "@" with its domain; in lower case, without repeats.
-func (u User) Words() (words []string) {
+// SearchTerms returns the terms by which staff find a person, in lower case and without duplicates: each
+// word of the name, the address, and "@" with its domain.
+func (u User) SearchTerms() (words []string) {
 	seen := map[string]bool{"": true}
 	add := func(word string) {
-		if len(word) > maxWord {
-			word = strings.ToValidUTF8(word[:maxWord], "")
+		if len(word) > maxTermLen {
+			word = strings.ToValidUTF8(word[:maxTermLen], "")
 		}
 		if !seen[word] {
 			seen[word] = true
 			words = append(words, word)
 		}
 	}
-	for word := range strings.FieldsFuncSeq(strings.ToLower(u.Name), betweenWords) {
+	for word := range strings.FieldsFuncSeq(strings.ToLower(u.Name), separatesWords) {
 		add(word)
 	}
 	if u.Email != nil {
@@ -45,13 +45,12 @@ func (u User) Words() (words []string) {
 	return words
 }
 
-// IndexPeople writes anew by what staff find these people, whose names or
-// addresses changed or who are new.
+// IndexPeople replaces the search terms of people who are new or whose name or address changed.
 func IndexPeople(ctx context.Context, tx *gorm.DB, users ...User) error {
 	ids, words := make([]int64, len(users)), []userSearchTerm{}
 	for i, user := range users {
 		ids[i] = user.ID
-		for _, word := range user.Words() {
+		for _, word := range user.SearchTerms() {
 			words = append(words, userSearchTerm{user.ID, word})
 		}
 	}
@@ -67,7 +66,7 @@ func IndexPeople(ctx context.Context, tx *gorm.DB, users ...User) error {
 	return nil
 }
 
-// record writes down what the actor did about a person; 0 for none.
+// record stores an event of the actor about a person; 0 for none.
 func (a *Accounts) record(
 	ctx context.Context,
 	tx *gorm.DB,
@@ -79,37 +78,37 @@ func (a *Accounts) record(
 	return event.Record(ctx, tx, event.Of(kind, actor.ID, a.now()).OnPerson(personID), about)
 }
 
-// maxSearchWords is how many words of a search for people are looked at.
-const maxSearchWords = 6
+// maxSearchTerms is the number of terms in a search that are used.
+const maxSearchTerms = 6
 
-// searchWords returns the words of a search as they stand in user_search_terms: an
-// address, or a part that only an address can have, whole, and anything else
-// cut where names are cut.
-func searchWords(search string) (words []string) {
+// splitSearch splits a search into terms as they are stored in user_search_terms. An address, or a
+// part of one, is a single term; other text is split and cut as names are.
+func splitSearch(search string) (words []string) {
 	add := func(word string) {
-		if len(word) > maxWord {
-			word = strings.ToValidUTF8(word[:maxWord], "")
+		if len(word) > maxTermLen {
+			word = strings.ToValidUTF8(word[:maxTermLen], "")
 		}
-		if len(words) < maxSearchWords {
+		if len(words) < maxSearchTerms {
 			words = append(words, word)
 		}
 	}
 	for part := range strings.FieldsSeq(strings.ToLower(search)) {
 		part = strings.Trim(part, ",;<>()\"")
-		if strings.Contains(part, "@") || strings.ContainsAny(strings.TrimRight(part, "."), "._+") { // "J." is no address
+		if strings.Contains(part, "@") ||
+			strings.ContainsAny(strings.TrimRight(part, "."), "._+") { // "J." is not part of an address
 			add(part)
 			continue
 		}
-		for word := range strings.FieldsFuncSeq(part, betweenWords) {
+		for word := range strings.FieldsFuncSeq(part, separatesWords) {
 			add(word)
 		}
 	}
 	return words
 }
 
-// betweenWords reports whether r stands between the words of a name.
-func betweenWords(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
+// separatesWords reports whether r separates the words of a name.
+func separatesWords(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
 
-// lastRune comes after every other in the order of bytes: no word that begins
-// with w is after w+lastRune.
+// lastRune sorts after every other rune by bytes, so every string that starts with w is less than
+// w+lastRune.
 const lastRune = "\U0010FFFF"

@@ -9,21 +9,22 @@ import (
 	"gorm.io/gorm"
 )
 
-// searching is one search for people: it walks along the people who have one
-// of the words, in the order of (word, user_id), which an index serves at any
-// depth, and asks of each whether they have the others.
-type searching struct {
+// peopleSearch is a search for people. It lists the people with one of the terms in the order of
+// (term, user_id), which an index serves for any page, and checks for each whether they have the
+// other terms.
+type peopleSearch struct {
 	words     []string
-	along     int // the index of the word it walks along
+	listed    int // index of the term whose people are listed
 	afterWord string
 	afterID   int64
 }
 
-// probe is how many people of a word are looked at, at most, to find the rarest.
-const probe = 2000
+// maxCounted is the number of people up to which the matches of each term are counted to find the
+// rarest.
+const maxCounted = 2000
 
-// people returns a page of those who were found, and one more.
-func (s *searching) people(tx *gorm.DB, f PeopleFilter) (people []ListedPerson, err error) {
+// people returns a page of the people found, and one more.
+func (s *peopleSearch) people(tx *gorm.DB, f PeopleFilter) (people []ListedPerson, err error) {
 	if f.After != "" {
 		err = s.parseCursor(f.After)
 	} else {
@@ -38,14 +39,14 @@ func (s *searching) people(tx *gorm.DB, f PeopleFilter) (people []ListedPerson, 
 	return people, nil
 }
 
-// chooseWord decides to walk along the word that the fewest people have.
-func (s *searching) chooseWord(tx *gorm.DB) error {
+// chooseWord selects the term that the fewest people have.
+func (s *peopleSearch) chooseWord(tx *gorm.DB) error {
 	if len(s.words) < 2 {
 		return nil
 	}
-	fewest := probe + 1
+	fewest := maxCounted + 1
 	for i, word := range s.words {
-		var n int // of at most so many: no count over a million
+		var n int // counts at most probe rows, not a million
 		err := tx.Raw(`
 			SELECT count(*)
 			FROM (
@@ -54,24 +55,24 @@ func (s *searching) chooseWord(tx *gorm.DB) error {
 				WHERE term >= ?
 					AND term < ?
 				LIMIT ?
-			) AS few`, word, word+lastRune, probe).Scan(&n).Error
+			) AS few`, word, word+lastRune, maxCounted).Scan(&n).Error
 		if err != nil {
 			return fmt.Errorf("search people: %w", err)
 		}
 		if n < fewest {
-			fewest, s.along = n, i
+			fewest, s.listed = n, i
 		}
 	}
 	return nil
 }
 
-// query is the query of one page. A person whose words match twice is found by
-// the smaller of them only.
-func (s *searching) query(tx *gorm.DB, f PeopleFilter) *gorm.DB {
-	word := s.words[s.along]
-	join := "CROSS JOIN users" // SQLite begins with what stands first, and so walks along the index
+// query returns the query of one page. A person with two matching terms is listed for the smaller
+// one only.
+func (s *peopleSearch) query(tx *gorm.DB, f PeopleFilter) *gorm.DB {
+	word := s.words[s.listed]
+	join := "CROSS JOIN users" // SQLite starts with the first table of a CROSS JOIN, and so uses the index
 	if f.Mark != "" || f.Role.Staff() {
-		join = "JOIN users ON TRUE" // few are marked: beginning with them may be shorter
+		join = "JOIN users ON TRUE" // few people match the filter: starting with them may be faster
 	}
 	q := tx.Table("user_search_terms AS found").Select("users.*, found.term AS term").Joins(join).
 		Where("users.id = found.user_id").Where("found.term >= ? AND found.term < ?", word, word+lastRune).
@@ -87,7 +88,7 @@ func (s *searching) query(tx *gorm.DB, f PeopleFilter) *gorm.DB {
 		q = q.Where("(found.term, found.user_id) > (?, ?)", s.afterWord, s.afterID)
 	}
 	for i, other := range s.words {
-		if i != s.along {
+		if i != s.listed {
 			q = q.Where(`EXISTS (
 				SELECT 1
 				FROM user_search_terms AS other
@@ -97,23 +98,23 @@ func (s *searching) query(tx *gorm.DB, f PeopleFilter) *gorm.DB {
 			)`, other, other+lastRune)
 		}
 	}
-	return narrow(q, f)
+	return addConditions(q, f)
 }
 
-// maxCalled is how many people of one name are looked at.
-const maxCalled = 1000
+// maxNamesakes is the number of people of one name that are read at most.
+const maxNamesakes = 1000
 
-// PeopleNamed returns the ids of the people with this name, in whatever case. They are
-// looked for by their words: SQLite lowers no letters but those of ASCII.
+// PeopleNamed returns the ids of the people with this name, ignoring case. It finds them by their
+// search terms, because SQLite lowers only ASCII letters.
 func PeopleNamed(tx *gorm.DB, name string) (ids []int64, err error) {
-	words := User{Name: name}.Words()
+	words := User{Name: name}.SearchTerms()
 	if len(words) == 0 {
 		return nil, nil
 	}
 	slices.SortStableFunc(words, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
 	q := tx.Table("user_search_terms AS found").Joins("JOIN users ON users.id = found.user_id").
 		Where("found.term = ?", words[0])
-	for _, word := range words[1:min(len(words), maxSearchWords)] {
+	for _, word := range words[1:min(len(words), maxSearchTerms)] {
 		q = q.Where(`EXISTS (
 			SELECT 1
 			FROM user_search_terms
@@ -122,7 +123,7 @@ func PeopleNamed(tx *gorm.DB, name string) (ids []int64, err error) {
 		)`, word)
 	}
 	var users []User
-	if err := q.Select("users.id, users.name").Order("found.user_id").Limit(maxCalled).Find(&users).Error; err != nil {
+	if err := q.Select("users.id, users.name").Order("found.user_id").Limit(maxNamesakes).Find(&users).Error; err != nil {
 		return nil, fmt.Errorf("look for people of a name: %w", err)
 	}
 	name = strings.Join(strings.Fields(strings.ToLower(name)), " ")

@@ -15,19 +15,19 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// PersonRecord is a person with what staff may know of them. It holds no secret.
+// PersonRecord is a person with everything that staff may see. It contains no secrets.
 type PersonRecord struct {
 	User
-	SeenAt    time.Time // of the last visit that is known; zero for none
-	Sessions  int       // browsers in which they are signed in now
+	SeenAt    time.Time // the last known visit; zero for none
+	Sessions  int       // current ones
 	Security  Security
 	Companies []Company
-	Into      *User       // who they turned out to be; nil for themselves
-	Merge     PersonMerge // by which they became that
+	Into      *User       // the person they were merged into; nil for none
+	Merge     PersonMerge // the merge that did so
 	Merged    []PersonMerge
 }
 
-// PersonMerge says that one person turned out to be another, until it is undone.
+// PersonMerge records that one person was merged into another and that this was not undone.
 type PersonMerge struct {
 	ID        int64
 	FromID    int64
@@ -36,13 +36,14 @@ type PersonMerge struct {
 	CreatedAt time.Time
 }
 
-// PersonForStaff returns what staff may know of a person, or NotFound.
+// PersonForStaff returns a person's record, or NotFound if there is none or the viewer may not see
+// it.
 func (a *Accounts) PersonForStaff(ctx context.Context, viewer policy.Actor, id int64) (record PersonRecord, err error) {
 	if err := viewer.May(policy.SeePeople, policy.Subject{}); err != nil {
 		return record, err
 	}
 	tx := a.db.Read(ctx)
-	if record.User, err = somebody(ctx, tx, id); err != nil {
+	if record.User, err = realPerson(ctx, tx, id); err != nil {
 		return record, err
 	}
 	if record.Security, err = a.Security(ctx, id); err != nil {
@@ -57,8 +58,8 @@ func (a *Accounts) PersonForStaff(ctx context.Context, viewer policy.Actor, id i
 	return record, nil
 }
 
-// somebody is User for people: "Former member" is nobody.
-func somebody(ctx context.Context, tx *gorm.DB, id int64, opts ...clause.Expression) (User, error) {
+// realPerson returns a real person: for "Former member" it returns NotFound.
+func realPerson(ctx context.Context, tx *gorm.DB, id int64, opts ...clause.Expression) (User, error) {
 	if id < 1 {
 		return User{}, problem.New(problem.NotFound, "problem.not_found")
 	}
@@ -82,7 +83,7 @@ func (a *Accounts) loadSessions(tx *gorm.DB, record *PersonRecord) error {
 	return nil
 }
 
-// loadMerges loads whom the person turned out to be, and who turned out to be them.
+// loadMerges loads the person that this one was merged into, and those merged into this one.
 func loadMerges(tx *gorm.DB, record *PersonRecord) error {
 	const merges = `
 		SELECT person_merges.id, from_id, users.name AS from_name, into_id, person_merges.created_at
@@ -102,15 +103,14 @@ func loadMerges(tx *gorm.DB, record *PersonRecord) error {
 		Scan(&record.Merge).Error)
 }
 
-// PersonBy returns the person whom staff mean by an address or a number, or
-// refuses about field.
+// PersonBy returns the person with this address or id. The refusal is about the given field.
 func (a *Accounts) PersonBy(ctx context.Context, viewer policy.Actor, field, said string) (user User, err error) {
 	if err := viewer.May(policy.SeePeople, policy.Subject{}); err != nil {
 		return user, err
 	}
 	tx := a.db.Read(ctx)
 	if id := numberIn(said); id > 0 {
-		user, err = somebody(ctx, tx, id)
+		user, err = realPerson(ctx, tx, id)
 	} else if email, wrong := CleanEmail(said); wrong == nil {
 		user, err = userWhere(ctx, tx, "email = ?", email)
 	} else {
@@ -122,8 +122,7 @@ func (a *Accounts) PersonBy(ctx context.Context, viewer policy.Actor, field, sai
 	return user, err
 }
 
-// numberIn returns the person's number in what staff typed, such as "12" or
-// "#12", or 0.
+// numberIn returns the id in what staff typed, such as "12" or "#12", or 0.
 func numberIn(said string) int64 {
 	id, err := strconv.ParseInt(strings.TrimPrefix(strings.TrimSpace(said), "#"), 10, 64)
 	if err != nil || id < 1 {

@@ -14,14 +14,14 @@ import (
 	"ideaboard/internal/text"
 )
 
-// MaxReason is the longest reason for a block, in characters.
+// MaxReason is the maximum length of the reason for a block, in characters.
 const MaxReason = 200
 
-// Block shuts a person out at once: their sessions end, and so do links and codes
-// that are on their way. Their words and votes stay. The reason is for staff.
+// Block ends a person's sessions and the links and codes on their way, and refuses new sign-ins.
+// What they wrote and voted for stays. Only staff see the reason.
 func (a *Accounts) Block(ctx context.Context, actor policy.Actor, id int64, reason string) error {
 	reason = text.Line(reason)
-	return a.toPerson(ctx, actor, policy.Block, id, func(tx *gorm.DB, user *User) error {
+	return a.changePerson(ctx, actor, policy.Block, id, func(tx *gorm.DB, user *User) error {
 		switch {
 		case text.Visible(reason) == 0:
 			return problem.Field("reason", "problem.block_reason_needed", nil)
@@ -45,9 +45,9 @@ func (a *Accounts) Block(ctx context.Context, actor policy.Actor, id int64, reas
 	})
 }
 
-// Unblock lets a person in again.
+// Unblock allows a blocked person to sign in again.
 func (a *Accounts) Unblock(ctx context.Context, actor policy.Actor, id int64) error {
-	return a.toPerson(ctx, actor, policy.Block, id, func(tx *gorm.DB, user *User) error {
+	return a.changePerson(ctx, actor, policy.Block, id, func(tx *gorm.DB, user *User) error {
 		if user.BlockedAt == nil {
 			return nil
 		}
@@ -59,9 +59,9 @@ func (a *Accounts) Unblock(ctx context.Context, actor policy.Actor, id int64) er
 	})
 }
 
-// Trust gives a person wider limits.
+// Trust gives a person higher limits.
 func (a *Accounts) Trust(ctx context.Context, actor policy.Actor, id int64) error {
-	return a.toPerson(ctx, actor, policy.Trust, id, func(tx *gorm.DB, user *User) error {
+	return a.changePerson(ctx, actor, policy.Trust, id, func(tx *gorm.DB, user *User) error {
 		if user.TrustedAt != nil {
 			return nil
 		}
@@ -74,9 +74,9 @@ func (a *Accounts) Trust(ctx context.Context, actor policy.Actor, id int64) erro
 	})
 }
 
-// Untrust gives a person the limits that all have.
+// Untrust gives a person the usual limits.
 func (a *Accounts) Untrust(ctx context.Context, actor policy.Actor, id int64) error {
-	return a.toPerson(ctx, actor, policy.Trust, id, func(tx *gorm.DB, user *User) error {
+	return a.changePerson(ctx, actor, policy.Trust, id, func(tx *gorm.DB, user *User) error {
 		if user.TrustedAt == nil {
 			return nil
 		}
@@ -88,10 +88,10 @@ func (a *Accounts) Untrust(ctx context.Context, actor policy.Actor, id int64) er
 	})
 }
 
-// EndSessionsOf signs a person out everywhere and returns from how many
-// browsers. Who may block them may do it.
+// EndSessionsOf signs a person out everywhere and returns the number of sessions. It takes the same
+// permission as Block.
 func (a *Accounts) EndSessionsOf(ctx context.Context, actor policy.Actor, id int64) (ended int64, err error) {
-	err = a.toPerson(ctx, actor, policy.Block, id, func(tx *gorm.DB, user *User) error {
+	err = a.changePerson(ctx, actor, policy.Block, id, func(tx *gorm.DB, user *User) error {
 		if ended, err = RevokeAccess(tx, *user, a.now()); err != nil || ended == 0 {
 			return err
 		}
@@ -100,10 +100,10 @@ func (a *Accounts) EndSessionsOf(ctx context.Context, actor policy.Actor, id int
 	return ended, err
 }
 
-// MakeSignInLink returns the token of a link that signs the person in, once,
-// from any browser, within [LinkLife]. For members who cannot get mail.
+// MakeSignInLink returns the token of a link that signs a person in once, from any browser, within
+// [LinkLife]. It is for members who cannot receive email.
 func (a *Accounts) MakeSignInLink(ctx context.Context, actor policy.Actor, id int64) (token string, err error) {
-	err = a.toPerson(ctx, actor, policy.MakeLink, id, func(tx *gorm.DB, user *User) error {
+	err = a.changePerson(ctx, actor, policy.MakeLink, id, func(tx *gorm.DB, user *User) error {
 		switch {
 		case user.Email == nil:
 			return problem.New(problem.Conflict, "problem.no_address")
@@ -111,7 +111,7 @@ func (a *Accounts) MakeSignInLink(ctx context.Context, actor policy.Actor, id in
 			return problem.New(problem.Conflict, "problem.link_of_blocked")
 		}
 		var err error
-		if token, err = a.handLink(ctx, tx, *user.Email); err != nil {
+		if token, err = a.makeLink(ctx, tx, *user.Email); err != nil {
 			return err
 		}
 		return a.record(ctx, tx, event.PersonLinkMade, actor, id, nil)
@@ -119,10 +119,9 @@ func (a *Accounts) MakeSignInLink(ctx context.Context, actor policy.Actor, id in
 	return token, err
 }
 
-// toPerson runs change, in a transaction, on a person to whom the actor may do
-// this. Whoever changes people stands in line at the site's one row, and is
-// asked for by what they may do now, not by what they could when their page was drawn.
-func (a *Accounts) toPerson(
+// changePerson runs change in a transaction with the person's row locked. It takes the membership lock
+// and checks the actor's current rights, which may have changed since their page was shown.
+func (a *Accounts) changePerson(
 	ctx context.Context,
 	actor policy.Actor,
 	do policy.Action,
@@ -154,10 +153,10 @@ func (a *Accounts) toPerson(
 	})
 }
 
-// ActorNow returns the actor with the role that they have at this moment; one who
-// was shut out meanwhile is a visitor.
+// ActorNow returns the actor with their current role. A person who was deleted, blocked or merged
+// is a visitor.
 func ActorNow(ctx context.Context, tx *gorm.DB, actor policy.Actor) (policy.Actor, error) {
-	user, err := somebody(ctx, tx, actor.ID)
+	user, err := realPerson(ctx, tx, actor.ID)
 	if problem.KindOf(err) == problem.NotFound || user.BlockedAt != nil || user.MergedIntoID != nil {
 		return policy.Actor{}, nil
 	}
@@ -165,18 +164,16 @@ func ActorNow(ctx context.Context, tx *gorm.DB, actor policy.Actor) (policy.Acto
 }
 
 func lockedPerson(ctx context.Context, tx *gorm.DB, id int64) (User, error) {
-	return somebody(ctx, tx, id, clause.Locking{Strength: "NO KEY UPDATE"})
+	return realPerson(ctx, tx, id, clause.Locking{Strength: "NO KEY UPDATE"})
 }
 
-// RevokeAccess ends a person's sessions at now, and what could start one: codes and
-// links on their way, and what is half done, such as a second step. It returns
-// how many sessions there were.
+// RevokeAccess ends a person's sessions and everything that could start one: links and codes on
+// their way, and unfinished sign-ins. It returns the number of sessions.
 func RevokeAccess(tx *gorm.DB, user User, now time.Time) (ended int64, err error) {
 	return RevokeAccessSince(tx, user, time.Time{}, now)
 }
 
-// RevokeAccessSince is RevokeAccess for sessions that began since a moment; those that are
-// older stay.
+// RevokeAccessSince is RevokeAccess for the sessions that started at since or later.
 func RevokeAccessSince(tx *gorm.DB, user User, since, now time.Time) (ended int64, err error) {
 	return endAccess(tx, user, tx.Exec(`
 		DELETE FROM sessions
@@ -184,15 +181,16 @@ func RevokeAccessSince(tx *gorm.DB, user User, since, now time.Time) (ended int6
 			AND created_at >= ?`, user.ID, since), now)
 }
 
-// shutOutBut is RevokeAccess for all but one session.
-func shutOutBut(tx *gorm.DB, user User, but Session, now time.Time) (ended int64, err error) {
+// revokeOtherAccess is RevokeAccess for all sessions except one.
+func revokeOtherAccess(tx *gorm.DB, user User, but Session, now time.Time) (ended int64, err error) {
 	return endAccess(tx, user, tx.Exec(`
 		DELETE FROM sessions
 		WHERE user_id = ?
 			AND id_hash <> ?`, user.ID, but.IDHash), now)
 }
 
-// endAccess ends what could start a session of a person whose sessions have gone.
+// endAccess ends everything that could start a session for a person. gone is the result of deleting
+// their sessions; endAccess returns how many there were.
 func endAccess(tx *gorm.DB, user User, gone *gorm.DB, now time.Time) (ended int64, err error) {
 	err = gone.Error
 	if err == nil {

@@ -12,16 +12,16 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// SetRole gives a person a role. Their sessions end, so that they come in anew
-// with what they may do now. The last administrator stays one.
+// SetRole changes a person's role. Their sessions end, so that they sign in again with the new
+// role. It refuses to demote the last administrator.
 func (a *Accounts) SetRole(ctx context.Context, actor policy.Actor, id int64, role Role) error {
-	return a.toPerson(ctx, actor, policy.SetRole, id, func(tx *gorm.DB, user *User) error {
+	return a.changePerson(ctx, actor, policy.SetRole, id, func(tx *gorm.DB, user *User) error {
 		return a.giveRole(ctx, tx, actor, user, role)
 	})
 }
 
-// SetRoleByEmail is SetRole for whoever holds the terminal, and returns the
-// person. It asks for no permission; the last administrator stays one here, too.
+// SetRoleByEmail is SetRole without a permission check, for the command line. It returns the
+// person.
 func (a *Accounts) SetRoleByEmail(ctx context.Context, email string, role Role) (user User, err error) {
 	if email, err = CleanEmail(email); err != nil {
 		return user, err
@@ -56,7 +56,7 @@ func (a *Accounts) giveRole(ctx context.Context, tx *gorm.DB, actor policy.Actor
 	if err := updateUser(ctx, tx, *user, "role"); err != nil {
 		return err
 	}
-	// A link that was made by hand for a member must not become a way into staff's rooms.
+	// A link made by hand for a member must not give access as staff.
 	if _, err := RevokeAccess(tx, *user, a.now()); err != nil {
 		return err
 	}
@@ -65,8 +65,8 @@ func (a *Accounts) giveRole(ctx context.Context, tx *gorm.DB, actor policy.Actor
 	})
 }
 
-// keepAnAdmin refuses to take the last administrator's power away. The caller
-// stands in line, so that two who go at once do not each count on the other.
+// keepAnAdmin returns a refusal if leaving is the last administrator. The caller holds the
+// membership lock, so that of two who leave at once each sees the other.
 func keepAnAdmin(ctx context.Context, tx *gorm.DB, leaving User) error {
 	if leaving.Role != Admin {
 		return nil

@@ -5,7 +5,7 @@ import (
 	"path"
 	"strings"
 	"time"
-	_ "time/tzdata" // time zones are part of the program: a small server may have none
+	_ "time/tzdata" // embedded: a small server may have no time zone files
 
 	"gorm.io/gorm"
 
@@ -13,15 +13,14 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// Profile is what a person says of themselves.
+// Profile is what people can change about themselves.
 type Profile struct {
 	Name     string
-	Language string // "" follows the browser
+	Language string // "" for that of the browser
 	TimeZone string // IANA name; "" for UTC
 }
 
-// TimeZones are the time zones that people are offered, by region. Every other
-// IANA name is taken as well.
+// TimeZones are the time zones that forms offer, by region. Other IANA names are valid, too.
 var TimeZones = strings.Fields(`
 	Africa/Cairo Africa/Casablanca Africa/Johannesburg Africa/Lagos Africa/Nairobi America/Anchorage
 	America/Argentina/Buenos_Aires America/Bogota America/Caracas America/Chicago America/Denver
@@ -36,11 +35,11 @@ var TimeZones = strings.Fields(`
 	Europe/Madrid Europe/Moscow Europe/Oslo Europe/Paris Europe/Prague Europe/Rome Europe/Stockholm Europe/Vienna
 	Europe/Warsaw Europe/Zurich Pacific/Auckland Pacific/Fiji Pacific/Honolulu UTC`)
 
-// maxTimeZone is the longest name of a time zone, in bytes.
+// maxTimeZone is the maximum length of a time zone's name, in bytes.
 const maxTimeZone = 64
 
-// CleanTimeZone returns raw as the name of a time zone, "" for none, or a
-// refusal about the field "time_zone".
+// CleanTimeZone returns the IANA name of a time zone, "" for an empty one, or a refusal of the
+// field "time_zone". It accepts the name of a city alone.
 func CleanTimeZone(raw string) (string, error) {
 	zone := strings.ReplaceAll(strings.TrimSpace(raw), " ", "_")
 	if zone == "" {
@@ -48,11 +47,11 @@ func CleanTimeZone(raw string) (string, error) {
 	}
 	for _, known := range TimeZones {
 		if _, city, _ := strings.Cut(known, "/"); strings.EqualFold(known, zone) || strings.EqualFold(city, zone) {
-			return known, nil // people know their city
+			return known, nil // people type their city
 		}
 	}
 	refused := problem.Field("time_zone", "problem.time_zone_unknown", nil)
-	if zone == "Local" || len(zone) > maxTimeZone || path.Clean(zone) != zone { // "Local" is the server's own
+	if zone == "Local" || len(zone) > maxTimeZone || path.Clean(zone) != zone { // "Local" is the server's
 		return "", refused
 	}
 	if _, err := time.LoadLocation(zone); err != nil {
@@ -61,7 +60,7 @@ func CleanTimeZone(raw string) (string, error) {
 	return zone, nil
 }
 
-// clean returns the profile as it would be stored, or all that is wrong with it.
+// clean returns the profile as it would be stored, or a refusal with every invalid field.
 func (p Profile) clean() (clean Profile, err error) {
 	var nameErr, zoneErr, languageErr error
 	clean.Name, nameErr = CleanName(p.Name)
@@ -74,7 +73,7 @@ func (p Profile) clean() (clean Profile, err error) {
 	return clean, refused.Err()
 }
 
-// SetProfile changes what a person says of themselves.
+// SetProfile changes a person's profile.
 func (a *Accounts) SetProfile(ctx context.Context, id int64, profile Profile) error {
 	profile, err := profile.clean()
 	if err != nil {
@@ -90,7 +89,7 @@ func (a *Accounts) SetProfile(ctx context.Context, id int64, profile Profile) er
 	})
 }
 
-// SetName changes a person's display name and nothing else.
+// SetName changes only a person's display name.
 func (a *Accounts) SetName(ctx context.Context, id int64, name string) error {
 	name, err := CleanName(name)
 	if err != nil {

@@ -19,19 +19,19 @@ import (
 	"ideaboard/internal/text"
 )
 
-// Provider is another service that people may sign in with.
+// Provider is another service by which people may sign in.
 type Provider struct {
 	ID           int64
 	Kind         oidc.Kind
 	Name         string
 	Issuer       string
 	ClientID     string
-	ClientSecret string // sealed
+	ClientSecret string // encrypted
 	Enabled      bool
 	CreatedAt    time.Time
 }
 
-// What a provider's settings may have, in characters, and how many there may be.
+// Limits of a provider's fields in characters, and of the number of providers.
 const (
 	maxProviderName = 40
 	maxIssuer       = 300
@@ -39,8 +39,7 @@ const (
 	maxProviders    = 20
 )
 
-// AddProvider adds a way in by another service, switched on. ClientSecret is
-// the plain secret.
+// AddProvider adds and enables a provider. p.ClientSecret is plain text.
 func (a *Accounts) AddProvider(ctx context.Context, actor policy.Actor, p Provider) (Provider, error) {
 	if err := actor.May(policy.SetAccess, policy.Subject{}); err != nil {
 		return p, err
@@ -65,11 +64,12 @@ func (a *Accounts) AddProvider(ctx context.Context, actor policy.Actor, p Provid
 	return p, err
 }
 
-// clean fills in what a known service has by itself and refuses the rest.
+// clean fills in the fields that a known kind of provider determines, and returns a refusal for
+// invalid ones.
 func (p *Provider) clean() error {
 	refused := problem.Fields{Args: map[string]any{"Max": maxProviderName}}
 	p.Name, p.Issuer = text.Line(p.Name), strings.TrimSpace(p.Issuer)
-	if p.Kind != oidc.OIDC { // of others the slash at the end may be part of the name: it is compared exactly
+	if p.Kind != oidc.OIDC { // for other kinds a final slash may be part of the issuer, which is compared exactly
 		p.Issuer = strings.TrimSuffix(p.Issuer, "/")
 	}
 	p.ClientID, p.ClientSecret = strings.TrimSpace(p.ClientID), strings.TrimSpace(p.ClientSecret)
@@ -81,7 +81,7 @@ func (p *Provider) clean() error {
 	if text.Visible(p.Name) == 0 || text.Length(p.Name) > maxProviderName {
 		refused.Add("name", "problem.provider_name")
 	}
-	if !soundIssuer(p.Issuer) {
+	if !validIssuer(p.Issuer) {
 		refused.Add("issuer", "problem.provider_issuer")
 	}
 	if p.ClientID == "" || len(p.ClientID) > maxClient {
@@ -93,9 +93,9 @@ func (p *Provider) clean() error {
 	return refused.Err()
 }
 
-// soundIssuer takes https addresses, and http on this machine alone: what is
-// asked there tells who people are.
-func soundIssuer(raw string) bool {
+// validIssuer reports whether raw is an https address, or an http address on this machine. The
+// board trusts its answers about who people are.
+func validIssuer(raw string) bool {
 	u, err := url.Parse(raw)
 	if err != nil || len(raw) > maxIssuer || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
 		return false
@@ -104,7 +104,7 @@ func soundIssuer(raw string) bool {
 	return u.Scheme == "https" || u.Scheme == "http" && (u.Hostname() == "localhost" || err == nil && addr.IsLoopback())
 }
 
-// EnableProvider switches a way in on or off.
+// EnableProvider enables or disables a provider.
 func (a *Accounts) EnableProvider(ctx context.Context, actor policy.Actor, id int64, on bool) error {
 	about := event.Detail{"changes": []event.Change{{Field: "enabled", Before: !on, After: on}}}
 	return a.alterProvider(ctx, actor, id, event.ProviderChanged, about, func(tx *gorm.DB) *gorm.DB {
@@ -112,8 +112,8 @@ func (a *Accounts) EnableProvider(ctx context.Context, actor policy.Actor, id in
 	})
 }
 
-// RemoveProvider takes a way in away. Whom it has brought stays; the accounts
-// there are known again when the same issuer is added again.
+// RemoveProvider removes a provider. People who signed in with it stay, and their identities work
+// again if the same issuer is added again.
 func (a *Accounts) RemoveProvider(ctx context.Context, actor policy.Actor, id int64) error {
 	return a.alterProvider(ctx, actor, id, event.ProviderRemoved, event.Detail{}, func(tx *gorm.DB) *gorm.DB {
 		return tx.Exec("DELETE FROM providers WHERE id = ?", id)
@@ -154,8 +154,7 @@ func (a *Accounts) alterProvider(
 	})
 }
 
-// OpenProvider returns a provider that is switched on, with its plain secret,
-// or NotFound.
+// OpenProvider returns an enabled provider with its plain secret, or NotFound.
 func (a *Accounts) OpenProvider(ctx context.Context, id int64) (Provider, error) {
 	settings, err := a.SignInConfig(ctx)
 	if err != nil {

@@ -15,33 +15,32 @@ import (
 	"ideaboard/internal/ratelimit"
 )
 
-// secondStep is what the ticket of a half-done sign-in holds.
+// secondStep is the data of the token of an unfinished sign-in.
 type secondStep struct {
 	Intent   SignInIntent
 	Votes    []int64
 	Method   SignInMethod
 	Linked   bool
 	Password bool
-	Options  json.RawMessage       // for the browser; null when the person has no passkey
+	Options  json.RawMessage       // for the browser; null if the person has no passkey
 	Session  *webauthn.SessionData // of the passkey's challenge
 }
 
-// SecondStep is what the page of the second step needs.
+// SecondStep is the content of the page for the second step.
 type SecondStep struct {
 	Intent  SignInIntent
-	App     bool   // the person can type a code: of an authenticator app, or a recovery code
+	App     bool   // the person can type a code from an authenticator app, or a recovery code
 	Options []byte // JSON for the browser's passkeys, or nil
 }
 
-// factors is what second steps a person can take.
+// factors are the kinds of second steps that a person has set up.
 type factors struct {
 	App      bool
 	Passkeys bool
 }
 
-// NeedsSecondStep reports whether a person who came in by one way must take a
-// second step before they are signed in. Who has none set up is not kept outside:
-// [Accounts.MustSetUp] says what becomes of them.
+// NeedsSecondStep reports whether a person must take a second step before they are signed in. It is
+// false for those who have not set one up; see [Accounts.MustSetUp].
 func (a *Accounts) NeedsSecondStep(ctx context.Context, done Confirmed) (bool, error) {
 	wanted, err := a.wantsSecondStep(ctx, done.User)
 	if err != nil || !wanted || done.TwoStep {
@@ -57,8 +56,8 @@ func (a *Accounts) HasSecondStep(ctx context.Context, userID int64) (bool, error
 	return has.App || has.Passkeys, err
 }
 
-// MustSetUp reports whether a person who is signed in may do nothing before they
-// has taken a second step, or set one up: staff, where the site wants it.
+// MustSetUp reports whether the person must take or set up a second step before anything else:
+// staff, if the site requires it.
 func (a *Accounts) MustSetUp(ctx context.Context, user User, session Session) (bool, error) {
 	if session.TwoStep || !user.Role.Staff() {
 		return false, nil
@@ -82,8 +81,7 @@ func (a *Accounts) factorsOf(ctx context.Context, userID int64) (has factors, er
 	return has, nil
 }
 
-// HoldSecondStep keeps a half-done sign-in for ten minutes and returns its
-// ticket.
+// HoldSecondStep stores an unfinished sign-in for ten minutes and returns its token.
 func (a *Accounts) HoldSecondStep(ctx context.Context, done Confirmed) (token string, err error) {
 	held := secondStep{
 		Intent:   done.Intent,
@@ -113,8 +111,8 @@ func (a *Accounts) HoldSecondStep(ctx context.Context, done Confirmed) (token st
 	return token, err
 }
 
-// SecondStep returns what the page of a half-done sign-in shows, or NotFound
-// when it has ended.
+// SecondStep returns the content of the page for an unfinished sign-in, or NotFound if it has
+// ended.
 func (a *Accounts) SecondStep(ctx context.Context, token string) (step SecondStep, err error) {
 	var held secondStep
 	t, err := a.peek(ctx, a.db.Read(ctx), twoStepToken, token, &held)
@@ -133,8 +131,8 @@ func (a *Accounts) SecondStep(ctx context.Context, token string) (step SecondSte
 	return step, err
 }
 
-// ConfirmSecondCode finishes a half-done sign-in with a code of the person's
-// authenticator app or one of their recovery codes. Five wrong ones end it.
+// ConfirmSecondCode finishes a sign-in with a code from the person's authenticator app or a
+// recovery code. Five wrong codes end the sign-in.
 func (a *Accounts) ConfirmSecondCode(ctx context.Context, client, token, typed string) (Confirmed, error) {
 	return a.secondStep(ctx, client, token, func(tx *gorm.DB, user User, _ secondStep) (refused, err error) {
 		right, err := a.spendSecondCode(ctx, tx, user.ID, typed)
@@ -145,8 +143,7 @@ func (a *Accounts) ConfirmSecondCode(ctx context.Context, client, token, typed s
 	})
 }
 
-// ConfirmSecondPasskey finishes a half-done sign-in with one of the person's
-// passkeys.
+// ConfirmSecondPasskey finishes a sign-in with one of the person's passkeys.
 func (a *Accounts) ConfirmSecondPasskey(ctx context.Context, client, token, answer string) (Confirmed, error) {
 	return a.secondStep(ctx, client, token, func(tx *gorm.DB, user User, held secondStep) (refused, err error) {
 		if held.Session == nil {
@@ -160,7 +157,7 @@ func (a *Accounts) ConfirmSecondPasskey(ctx context.Context, client, token, answ
 	})
 }
 
-// secondStep checks the second step of a ticket by proof and uses the ticket up.
+// secondStep checks the second step with proof and uses the token up.
 func (a *Accounts) secondStep(
 	ctx context.Context,
 	client, token string,
@@ -174,11 +171,11 @@ func (a *Accounts) secondStep(
 	if err != nil {
 		return done, err
 	}
-	// Each first step gives five more guesses: the person's own limit ends them.
+	// Each first step allows five guesses, so the person's own limit is needed, too.
 	if err := a.limits.Allow(ctx, ratelimit.TwoStepCodes, strconv.FormatInt(*t.UserID, 10)); err != nil {
 		return done, err
 	}
-	var refused error // kept apart: counting a wrong code must be committed
+	var refused error // kept apart: the transaction that counts a wrong code must commit
 	err = a.db.Tx(ctx, func(tx *gorm.DB) error {
 		t, err := a.peek(ctx, tx, twoStepToken, token, &held, forUpdate)
 		if err != nil {
@@ -188,7 +185,7 @@ func (a *Accounts) secondStep(
 			return problem.New(problem.NotFound, "problem.ticket_ended")
 		}
 		user, err := userWhere(ctx, tx, "id = ?", *t.UserID)
-		if user, err = a.present(ctx, tx, user, err); err != nil {
+		if user, err = a.currentPerson(ctx, tx, user, err); err != nil {
 			return err
 		}
 		if refused, err = proof(tx, user, held); err != nil {

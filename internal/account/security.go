@@ -13,17 +13,17 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// Security is what keeps others out of a person's account.
+// Security lists a person's sign-in methods and second steps.
 type Security struct {
 	HasPassword  bool
-	AppSince     *time.Time // nil: no authenticator app
+	AppSince     *time.Time // nil for no authenticator app
 	RecoveryLeft int
-	RecoveryFrom *time.Time // when they were made; nil: there are none
+	RecoveryFrom *time.Time // when they were generated; nil for none
 	Passkeys     []Passkey
 	Identities   []Identity // oldest first
 }
 
-// Security returns it for one person.
+// Security returns a person's sign-in methods and second steps.
 func (a *Accounts) Security(ctx context.Context, userID int64) (s Security, err error) {
 	tx := a.db.Read(ctx)
 	if s.HasPassword, err = hasPassword(tx, userID); err != nil {
@@ -53,8 +53,8 @@ func (a *Accounts) Security(ctx context.Context, userID int64) (s Security, err 
 	return s, nil
 }
 
-// Connect makes an account elsewhere the person's own. One that is somebody
-// else's is a Conflict.
+// Connect links an account at another service to the person. It returns Conflict if it is linked to
+// realPerson else.
 func (a *Accounts) Connect(ctx context.Context, user User, session Session, from ExternalIdentity) error {
 	return a.changeSecurity(ctx, user, session, event.Detail{"linked": string(from.Method)}, func(tx *gorm.DB) error {
 		now := a.now()
@@ -82,8 +82,8 @@ func (a *Accounts) Connect(ctx context.Context, user User, session Session, from
 	})
 }
 
-// Disconnect forgets that an account elsewhere is the person's; one that is
-// not theirs is NotFound.
+// Disconnect removes the link to an account at another service, or returns NotFound if it is not
+// the person's.
 func (a *Accounts) Disconnect(ctx context.Context, user User, session Session, id int64) error {
 	return a.changeSecurity(ctx, user, session, event.Detail{"disconnected": id}, func(tx *gorm.DB) error {
 		done := tx.Exec(`
@@ -97,9 +97,8 @@ func (a *Accounts) Disconnect(ctx context.Context, user User, session Session, i
 	})
 }
 
-// ForgetSecondSteps takes away every second step of the person with this
-// address, and signs them out everywhere: for administrators at the terminal,
-// when somebody has lost them all.
+// ForgetSecondSteps removes all second steps of the person with this address and signs them out
+// everywhere. It is for administrators on the command line, when somebody has lost them all.
 func (a *Accounts) ForgetSecondSteps(ctx context.Context, email string) error {
 	user, err := a.UserByEmail(ctx, email)
 	if err == nil && user.MergedIntoID != nil {

@@ -10,17 +10,16 @@ import (
 	"gorm.io/gorm"
 )
 
-// seenSessions are the sessions whose last visit is to be written down. One writer
-// at a time writes what has come together, so that no page waits for it.
+// seenSessions collects the sessions whose last visit is to be stored. One goroutine writes them in
+// batches, so that no page waits for it.
 type seenSessions struct {
 	sync.Mutex
-	waiting map[string]time.Time // by hash
-	written map[string]time.Time // those that the writer has at the moment
+	waiting map[string]time.Time // time by hash
+	written map[string]time.Time // those being written now
 	writing bool
 }
 
-// last returns the visit of a session that is on its way to the database, or the
-// zero time.
+// last returns the visit of a session that is not stored yet, or the zero time.
 func (s *seenSessions) last(idHash string) time.Time {
 	s.Lock()
 	defer s.Unlock()
@@ -34,14 +33,14 @@ func later(a, b time.Time) time.Time {
 	return a
 }
 
-// How long the writer may take for one batch, and how large that is.
+// Limits of one batch: how long writing may take, and how many sessions it has.
 const (
 	seenTime  = 5 * time.Second
 	seenBatch = 500
 )
 
-// seen moves the last visit of the session with this hash to now, behind the page.
-// A failure costs nothing but precision: the next visit writes it.
+// seen stores the time of a session's last visit in the background. If that fails, the next visit
+// stores it.
 func (a *Accounts) seen(idHash string, now time.Time) {
 	s := &a.seenNow
 	s.Lock()
@@ -69,7 +68,7 @@ func (a *Accounts) writeSeen() {
 		}
 		ctx, cancel := context.WithTimeout(context.Background(), seenTime)
 		for hashes := range slices.Chunk(slices.Collect(maps.Keys(batch)), seenBatch) {
-			_ = a.db.TxUncounted(ctx, func(tx *gorm.DB) error { // they came together: one time is true enough for all
+			_ = a.db.TxUncounted(ctx, func(tx *gorm.DB) error { // the visits of a batch are close together, so all get one time
 				return tx.Exec(`
 					UPDATE sessions
 					SET seen_at = ?

@@ -13,42 +13,41 @@ import (
 	"ideaboard/internal/text"
 )
 
-// How long a session lives: without a visit, and at most.
+// How long a session lasts: without a visit, and in total.
 const (
 	SessionIdle      = 14 * 24 * time.Hour
 	SessionIdleStaff = 12 * time.Hour
 	SessionLife      = 90 * 24 * time.Hour
-	seenEvery        = 10 * time.Minute // a visit is written down at most this often
+	seenEvery        = 10 * time.Minute // a visit is stored at most this often
 )
 
-// ProofLife is how long after signing in a person may change what keeps others
-// out of their account.
+// ProofLife is how long after signing in a person may change their sign-in methods without proving
+// who they are again.
 const ProofLife = 15 * time.Minute
 
-// maxSessions is in how many browsers a person can be signed in: one more ends
-// the one that was not seen for longest.
+// maxSessions is the maximum number of sessions of a person. Another one ends the one unused for
+// longest.
 const maxSessions = 50
 
-// maxUserAgent is how much of what a browser calls itself is kept, in characters.
+// maxUserAgent is how many characters of a browser's User-Agent are stored.
 const maxUserAgent = 300
 
-// Session is one browser that is signed in. Its token stays with the browser;
-// the database holds a hash.
+// Session is a browser that is signed in. The browser has the token; the database stores a hash.
 type Session struct {
 	IDHash    string `gorm:"primaryKey"`
 	UserID    int64
-	UserAgent string // as the browser calls itself
+	UserAgent string // the browser's header, cut
 	Method    SignInMethod
 	TwoStep   bool // a second step was taken
 	CreatedAt time.Time
 	SeenAt    time.Time
-	Unread    int `gorm:"-"` // notifications that the person has not read
+	Unread    int `gorm:"-"` // number of unread notifications
 }
 
-// Handle names the session among those of its person. It opens nothing.
+// Handle returns a name for the session among those of its person. It gives no access.
 func (s Session) Handle() string { return s.IDHash[:min(16, len(s.IDHash))] }
 
-// over reports whether a session of somebody with role has ended by itself.
+// over reports whether a session of a person with role has expired.
 func (s Session) over(role Role, now time.Time) bool {
 	idle := SessionIdle
 	if role.Staff() {
@@ -57,8 +56,7 @@ func (s Session) over(role Role, now time.Time) bool {
 	return now.Sub(s.SeenAt) > idle || now.Sub(s.CreatedAt) > SessionLife
 }
 
-// StartSession signs the person of s in, by its way, and returns the new
-// session's token.
+// StartSession signs in the person of s by its method and returns the new session's token.
 func (a *Accounts) StartSession(ctx context.Context, s Session) (token string, err error) {
 	token = NewToken()
 	s.IDHash, s.UserAgent = HashOf(token), text.Cut(text.Line(s.UserAgent), maxUserAgent)
@@ -79,7 +77,7 @@ func (a *Accounts) StartSession(ctx context.Context, s Session) (token string, e
 					LIMIT ?
 				)`, s.UserID, s.UserID, maxSessions).Error
 	})
-	if errors.Is(err, gorm.ErrForeignKeyViolated) { // they left in this moment
+	if errors.Is(err, gorm.ErrForeignKeyViolated) { // the person was deleted at the same time
 		return "", problem.New(problem.SignedOut, "problem.signed_out")
 	}
 	if err != nil {
@@ -88,12 +86,12 @@ func (a *Accounts) StartSession(ctx context.Context, s Session) (token string, e
 	return token, nil
 }
 
-// SessionUser returns the person that token signs in and the session, or
-// SignedOut when it does not exist or has ended. It is one query at most; once in
-// ten minutes it also has written down, behind the page, that the person was here.
+// SessionUser returns the person and the session of a token, or SignedOut if the token is unknown
+// or the session has expired. It runs at most one query. Once in ten minutes it also stores, in the
+// background, that the person was seen.
 func (a *Accounts) SessionUser(ctx context.Context, token string) (User, Session, error) {
 	hash := HashOf(token)
-	// Asked first: what is not on its way any more is there to be read.
+	// Read before the query: a visit that is not pending any more is in the database by then.
 	onItsWay := a.seenNow.last(hash)
 	found, err := a.signedIn(ctx, hash)
 	ended := problem.New(problem.SignedOut, "problem.signed_out")
@@ -117,9 +115,8 @@ func (a *Accounts) SessionUser(ctx context.Context, token string) (User, Session
 	return found.User, session, nil
 }
 
-// Sessions are kept in memory for a moment, so that a page does not ask for what the
-// page before has read. A change by this instance is seen at once, one by another
-// within sessionKept.
+// Sessions are cached briefly, so that consecutive requests need no query. A change made by this
+// instance takes effect immediately, one made by another within sessionKept.
 const (
 	sessionKept     = time.Second
 	maxSessionsKept = 10_000
@@ -137,10 +134,9 @@ type signedIn struct {
 	Unread    int
 }
 
-// signedIn returns the session with a hash, as of now or of a moment ago, or
-// gorm.ErrRecordNotFound.
+// signedIn returns the session with this hash, which may be cached, or gorm.ErrRecordNotFound.
 func (a *Accounts) signedIn(ctx context.Context, hash string) (found signedIn, err error) {
-	commits := a.db.Commits() // before anything is read
+	commits := a.db.Commits() // before reading, so that a commit in between is noticed
 	if found, ok := a.sessions.Find(hash, commits); ok {
 		return found, nil
 	}
@@ -158,17 +154,16 @@ func (a *Accounts) signedIn(ctx context.Context, hash string) (found signedIn, e
 	return found, err
 }
 
-// Proved reports whether the person has signed in so lately that they may change
-// what keeps others out.
+// Proved reports whether the session is recent enough for the person to change their sign-in
+// methods.
 func (a *Accounts) Proved(s Session) bool { return a.now().Sub(s.CreatedAt) < ProofLife }
 
-// EndSession signs the browser with this token out. An unknown token is no error.
+// EndSession ends the session with this token. It returns no error if there is none.
 func (a *Accounts) EndSession(ctx context.Context, token string) error {
 	return a.endSessions(ctx, "id_hash = ?", HashOf(token))
 }
 
-// Sessions lists the browsers in which a person is signed in now, the last
-// seen first.
+// Sessions returns a person's current sessions, most recently seen first.
 func (a *Accounts) Sessions(ctx context.Context, user User) ([]Session, error) {
 	all, err := database.Rows[Session](a.db.Read(ctx)).Where("user_id = ?", user.ID).Order("seen_at DESC, id_hash").
 		Limit(200).Find(ctx)
@@ -184,8 +179,8 @@ func (a *Accounts) Sessions(ctx context.Context, user User) ([]Session, error) {
 	return alive, nil
 }
 
-// EndOneSession signs a person out of the browser with this handle. One that
-// has ended already is no error.
+// EndOneSession ends the person's session with this handle. It returns no error if it has ended
+// before.
 func (a *Accounts) EndOneSession(ctx context.Context, userID int64, handle string) error {
 	if len(handle) != 16 {
 		return problem.New(problem.NotFound, "problem.not_found")
@@ -193,8 +188,7 @@ func (a *Accounts) EndOneSession(ctx context.Context, userID int64, handle strin
 	return a.endSessions(ctx, "user_id = ? AND substr(id_hash, 1, 16) = ?", userID, handle)
 }
 
-// EndOtherSessions signs a person out everywhere but in this session; with the
-// zero Session, everywhere.
+// EndOtherSessions ends all sessions of a person except one; with the zero Session, all.
 func (a *Accounts) EndOtherSessions(ctx context.Context, userID int64, but Session) error {
 	return a.endSessions(ctx, "user_id = ? AND id_hash <> ?", userID, but.IDHash)
 }

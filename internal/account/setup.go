@@ -29,13 +29,11 @@ func hasAdmin(ctx context.Context, tx *gorm.DB) (bool, error) {
 	return n > 0, nil
 }
 
-// SetupToken returns the token that makes the first administrator. It is the
-// same on every instance and at every start, and worth nothing once there is
-// an administrator.
+// SetupToken returns the token that creates the first administrator. It is the same on every
+// instance and after every restart, and useless once there is an administrator.
 func (a *Accounts) SetupToken() string { return hex.EncodeToString(a.derive("setup")[:20]) }
 
-// MaySetUp refuses with NotFound a token that is not this board's, and with
-// Conflict any token once there is an administrator.
+// MaySetUp returns NotFound for a wrong token, and Conflict if there is an administrator already.
 func (a *Accounts) MaySetUp(ctx context.Context, token string) error {
 	if !hmac.Equal([]byte(token), []byte(a.SetupToken())) {
 		return problem.New(problem.NotFound, "problem.not_found")
@@ -47,9 +45,8 @@ func (a *Accounts) MaySetUp(ctx context.Context, token string) error {
 	return err
 }
 
-// SetUp makes the first administrator from whoever holds the token. Of two at
-// once, one succeeds. Somebody who is a member already becomes the
-// administrator.
+// SetUp makes the person with this address the first administrator, if token is right. If two
+// people try at once, one succeeds. An existing member becomes the administrator.
 func (a *Accounts) SetUp(ctx context.Context, token, email, name string) (user User, err error) {
 	if err = a.MaySetUp(ctx, token); err != nil {
 		return user, err
@@ -60,7 +57,7 @@ func (a *Accounts) SetUp(ctx context.Context, token, email, name string) (user U
 		return user, err
 	}
 	err = a.db.Tx(ctx, func(tx *gorm.DB) error {
-		if err := LockMembership(tx); err != nil { // two at once
+		if err := LockMembership(tx); err != nil { // two people may try at once
 			return err
 		}
 		if has, err := hasAdmin(ctx, tx); err != nil || has {
@@ -75,7 +72,7 @@ func (a *Accounts) SetUp(ctx context.Context, token, email, name string) (user U
 		if err := saveUser(ctx, tx, user, "name", "role"); err != nil {
 			return err
 		}
-		if _, err := RevokeAccess(tx, user, a.now()); err != nil { // sessions of a member must not become an administrator's
+		if _, err := RevokeAccess(tx, user, a.now()); err != nil { // a member's sessions must not become an administrator's
 			return err
 		}
 		return a.record(ctx, tx, event.PersonRoleChanged, policy.Actor{}, user.ID, event.Detail{"from": was, "to": Admin})
@@ -83,8 +80,7 @@ func (a *Accounts) SetUp(ctx context.Context, token, email, name string) (user U
 	return user, err
 }
 
-// bothFields joins the refusals of two fields into one, so that a form shows
-// both at once.
+// bothFields joins two refusals into one, so that a form shows both.
 func bothFields(a, b error) error {
 	first, second := problem.FieldsOf(a), problem.FieldsOf(b)
 	if first == nil {

@@ -15,21 +15,20 @@ import (
 	"ideaboard/internal/ratelimit"
 )
 
-// Confirmed is a person who proved who they are, in one way or several.
+// Confirmed is a person who has proved who they are by one or more steps.
 type Confirmed struct {
 	User     User
-	New      bool // they were not known before, or have no name yet
+	New      bool // they are new, or have no name yet
 	Intent   SignInIntent
-	Votes    []int64 // ideas whose votes waited for this
+	Votes    []int64 // ideas whose pending votes now count
 	Method   SignInMethod
-	TwoStep  bool // proved in two ways: no second step is needed
-	Linked   bool // an account elsewhere is now known to be their
+	TwoStep  bool // proved by two steps, so no second step is needed
+	Linked   bool // an account at another service was linked to theirs
 	Password bool // they came to choose a new password
 }
 
-// ConfirmCode signs in whoever types the code in the browser that asked for
-// it. Five wrong codes end the request. known is what RememberBrowser gave the
-// browser, or "".
+// ConfirmCode signs in a person who enters the code in the browser that requested it. Five wrong
+// codes end the request. known is what RememberBrowser returned for the browser, or "".
 func (a *Accounts) ConfirmCode(ctx context.Context, browser, client, known, code string) (Confirmed, error) {
 	code = digits(code)
 	newest := func(tx *gorm.DB) *gorm.DB {
@@ -51,9 +50,8 @@ func (a *Accounts) ConfirmCode(ctx context.Context, browser, client, known, code
 	return done, err
 }
 
-// LinkOwner returns the address that a link signs in, or "" when this browser
-// did not ask for it and must say the address itself. It changes nothing: mail
-// scanners follow links.
+// LinkOwner returns the address that a link signs in, or "" if another browser requested it, in
+// which the person must enter the address. It changes nothing, because mail scanners follow links.
 func (a *Accounts) LinkOwner(ctx context.Context, token, browser string) (email string, err error) {
 	byID, proof := a.linkParts(token)
 	var request SignIn
@@ -63,7 +61,7 @@ func (a *Accounts) LinkOwner(ctx context.Context, token, browser string) (email 
 	if err := proof(request); err != nil {
 		return "", err
 	}
-	if err := a.alive(request); err != nil {
+	if err := a.stillValid(request); err != nil {
 		return "", err
 	}
 	if request.BrowserHash != "" && request.BrowserHash != HashOf(browser) {
@@ -72,12 +70,11 @@ func (a *Accounts) LinkOwner(ctx context.Context, token, browser string) (email 
 	return request.Email, nil
 }
 
-// ConfirmLink signs in whoever presses the button behind the mail's link. In
-// another browser than the one that asked, email must be the right address. known
-// is as in [Accounts.ConfirmCode].
+// ConfirmLink signs in the person who confirms the link of an email. In a browser other than the
+// one that requested it, email must be the right address. known is as for [Accounts.ConfirmCode].
 func (a *Accounts) ConfirmLink(ctx context.Context, token, browser, client, known, email string) (Confirmed, error) {
 	byID, proof := a.linkParts(token)
-	right := func(request SignIn) (bool, error) { return proof(request) == nil, nil } // nobody guesses a link
+	right := func(request SignIn) (bool, error) { return proof(request) == nil, nil } // a link cannot be guessed
 	return a.confirm(ctx, proofFrom{client, browser, known}, byID, right, func(request SignIn) error {
 		if err := proof(request); err != nil {
 			return err
@@ -90,13 +87,13 @@ func (a *Accounts) ConfirmLink(ctx context.Context, token, browser, client, know
 	})
 }
 
-// linkParts returns how to find the request of a link, and how to prove that
-// the link is the one that was mailed.
+// linkParts returns functions to find the request of a link, and to check that the link belongs to
+// it.
 func (a *Accounts) linkParts(token string) (byID func(*gorm.DB) *gorm.DB, proof func(SignIn) error) {
 	raw, _, _ := strings.Cut(token, "-")
 	id, err := strconv.ParseInt(raw, 10, 64)
 	if err != nil {
-		id = -1 // no request has it
+		id = -1 // matches no request
 	}
 	byID = func(tx *gorm.DB) *gorm.DB { return tx.Where("id = ? AND purpose <> ?", id, ToChangeEmail) }
 	proof = func(request SignIn) error {
@@ -108,12 +105,12 @@ func (a *Accounts) linkParts(token string) (byID func(*gorm.DB) *gorm.DB, proof 
 	return byID, proof
 }
 
-// proofFrom says where a proof came from.
+// proofFrom is the origin of a proof.
 type proofFrom struct{ client, browser, known string }
 
-// confirm finds a request, checks it by proof and uses it up, once however
-// many come at the same time. A client that was wrong too often must wait, unless
-// the request is an exception.
+// confirm finds a request, checks it with proof and uses it up; of several callers at once, only
+// one succeeds. A client with too many wrong codes is refused, unless except returns true for the
+// request.
 func (a *Accounts) confirm(
 	ctx context.Context,
 	from proofFrom,
@@ -129,29 +126,29 @@ func (a *Accounts) confirm(
 		return done, err
 	}
 	var request SignIn
-	var refused error // kept apart: counting a wrong code must be committed
+	var refused error // kept apart: the transaction that counts a wrong code must commit
 	err = a.db.Tx(ctx, func(tx *gorm.DB) error {
 		if err := lockMembership(tx, "KEY SHARE"); err != nil { // before any row of a person
 			return err
 		}
-		if refused, err = a.spend(tx, &request, find, proof); refused != nil || err != nil {
+		if refused, err = a.useRequest(tx, &request, find, proof); refused != nil || err != nil {
 			return err
 		}
-		done, err = a.welcome(ctx, tx, settings, request, request.BrowserHash == HashOf(from.browser))
+		done, err = a.personOfRequest(ctx, tx, settings, request, request.BrowserHash == HashOf(from.browser))
 		return err
 	})
 	switch {
 	case err == nil && refused != nil:
 		err = a.limits.Allow(ctx, ratelimit.WrongCodesPerClient, from.client)
 	case err == nil && request.BrowserHash != "":
-		err = a.giveBackAsk(ctx, from, request.Email)
+		err = a.giveBackEmail(ctx, from, request.Email)
 	}
 	return done, errors.Join(err, refused)
 }
 
-// giveBackAsk takes back the mail that led to a sign-in: those who prove that the
-// address is theirs may sign in as often as they like.
-func (a *Accounts) giveBackAsk(ctx context.Context, from proofFrom, email string) error {
+// giveBackEmail takes back the counted email of a successful sign-in, so that the owner of an address
+// can sign in as often as they like.
+func (a *Accounts) giveBackEmail(ctx context.Context, from proofFrom, email string) error {
 	token, err := a.knownAs(ctx, from.known, email)
 	if err != nil {
 		return err
@@ -162,8 +159,8 @@ func (a *Accounts) giveBackAsk(ctx context.Context, from proofFrom, email string
 	return a.limits.GiveBack(ctx, ratelimit.EmailsPerClient, from.client+" "+email)
 }
 
-// mayConfirm refuses a client that was wrong too often. Others may share its
-// address, and have been mailed a code: theirs are exceptions.
+// mayConfirm refuses a client with too many wrong codes, unless except returns true for the
+// request. Others may share the client's address and must still be able to use their code.
 func (a *Accounts) mayConfirm(
 	ctx context.Context,
 	client string,
@@ -188,9 +185,9 @@ func (a *Accounts) mayConfirm(
 	return limited
 }
 
-// spend reads the request and uses it up when the proof holds. refused says why
-// it does not; a wrong proof is counted.
-func (a *Accounts) spend(
+// useRequest loads the request and uses it up if proof accepts it. Otherwise refused is the reason, and
+// a wrong code is counted.
+func (a *Accounts) useRequest(
 	tx *gorm.DB,
 	request *SignIn,
 	find func(*gorm.DB) *gorm.DB,
@@ -199,11 +196,11 @@ func (a *Accounts) spend(
 	if err := find(tx.Clauses(forUpdate)).Take(request).Error; err != nil {
 		return requestEnded(err), nil
 	}
-	if refused = a.alive(*request); refused != nil {
+	if refused = a.stillValid(*request); refused != nil {
 		return refused, nil
 	}
 	if refused = proof(*request); refused != nil && problem.KindOf(refused) == problem.NotFound {
-		return refused, nil // a link that is not this request's says nothing of it, so it costs the request nothing
+		return refused, nil // the link belongs to another request, so it is no wrong guess for this one
 	}
 	if refused != nil {
 		return refused, tx.Exec("UPDATE sign_ins SET wrong_codes = wrong_codes + 1 WHERE id = ?", request.ID).Error
@@ -211,8 +208,8 @@ func (a *Accounts) spend(
 	return nil, tx.Exec("UPDATE sign_ins SET used_at = ? WHERE id = ?", a.now(), request.ID).Error
 }
 
-// alive refuses a request that was used, has expired or saw too many wrong codes.
-func (a *Accounts) alive(request SignIn) error {
+// stillValid returns a refusal if the request was used, has expired or had too many wrong codes.
+func (a *Accounts) stillValid(request SignIn) error {
 	if request.UsedAt != nil || request.WrongCodes >= maxWrongCodes || !a.now().Before(request.ExpiresAt) {
 		return problem.New(problem.NotFound, "problem.link_ended")
 	}
@@ -226,10 +223,10 @@ func requestEnded(err error) error {
 	return fmt.Errorf("load sign-in: %w", err)
 }
 
-// welcome returns the person of a proven address, and adds them when they are new
-// and may join. An account elsewhere is linked in the browser that brought it
-// alone: in another one somebody may only have been sent its link.
-func (a *Accounts) welcome(
+// personOfRequest returns the person with the verified address, and adds them if they are new and may join.
+// An external identity is linked only in the browser that brought it: in another one, somebody may
+// have been sent a link with somebody else's identity.
+func (a *Accounts) personOfRequest(
 	ctx context.Context,
 	tx *gorm.DB,
 	settings *SignInConfig,
@@ -259,8 +256,8 @@ func (a *Accounts) welcome(
 	if done.User, err = a.findOrAdd(ctx, tx, settings, newcomer); err != nil {
 		return done, err
 	}
-	if request.BrowserHash != "" { // a link of the terminal, or of staff, was mailed to nobody
-		if err := a.gotMail(ctx, tx, done.User, request.Email); err != nil {
+	if request.BrowserHash != "" { // a link made by hand was not sent by email
+		if err := a.mailReceived(ctx, tx, done.User, request.Email); err != nil {
 			return done, err
 		}
 	}

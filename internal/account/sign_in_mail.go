@@ -13,7 +13,7 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// SignInMail is the job that sends the mail of a request to sign in.
+// SignInMail is the job that sends the email of a request to verify an address.
 type SignInMail struct {
 	SignInID int64 `json:"sign_in_id"`
 }
@@ -21,21 +21,21 @@ type SignInMail struct {
 // Kind names the job in the queue.
 func (SignInMail) Kind() string { return "sign_in_mail" }
 
-// Queue is where nothing waits behind other work.
+// Queue is the one for urgent emails.
 func (SignInMail) Queue() string { return jobs.Mail }
 
-// Mail is what the mail of a request to prove an address says.
+// SignInMailContent is the content of the email that verifies an address.
 type SignInMailContent struct {
 	Email, Code, LinkToken, Language string
 	Purpose                          Purpose
 	Service                          string // whose account is to be linked, or ""
-	VoteIdeaID                       int64  // the vote that waits for it, or 0
+	VoteIdeaID                       int64  // the idea of the pending vote, or 0
 	Minutes                          int
-	Outside                          error // why this newcomer may not join, in words: they get no code
+	JoinRefusal                      error // why this person may not join, as the text of the email; it then has no code
 }
 
-// SignInMail returns what to mail for a request; ok is false when the request
-// was used, replaced or has expired, and the mail would only confuse.
+// SignInMail returns the email's content. ok is false if the request was used or replaced, or has
+// expired.
 func (a *Accounts) SignInMail(ctx context.Context, id int64) (mail SignInMailContent, ok bool, err error) {
 	request, err := database.Rows[SignIn](a.db.Read(ctx)).Where("id = ?", id).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
@@ -52,21 +52,20 @@ func (a *Accounts) SignInMail(ctx context.Context, id int64) (mail SignInMailCon
 		mail.VoteIdeaID = *request.VoteIdeaID
 	}
 	if request.Purpose != ToChangeEmail {
-		if mail.Outside, err = a.outside(ctx, request); err != nil {
+		if mail.JoinRefusal, err = a.joinRefusal(ctx, request); err != nil {
 			return mail, false, err
 		}
 	}
 	return mail, request.UsedAt == nil && a.now().Before(request.ExpiresAt), nil
 }
 
-// outside returns why the person of a request may not come in, or nil when they
-// is known or may join.
-func (a *Accounts) outside(ctx context.Context, request SignIn) (why, err error) {
+// joinRefusal returns why the person of a request may not join, or nil if they are known or may.
+func (a *Accounts) joinRefusal(ctx context.Context, request SignIn) (why, err error) {
 	_, err = a.UserByEmail(ctx, request.Email)
 	if problem.KindOf(err) != problem.NotFound {
 		return nil, err
 	}
-	if request.Identity != "" && request.Service() == "" { // the company's own product sends them: they belong
+	if request.Identity != "" && request.Service() == "" { // the company's own product sent them, so they may join
 		return nil, nil
 	}
 	settings, err := a.SignInConfig(ctx)

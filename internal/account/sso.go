@@ -18,8 +18,8 @@ import (
 	"ideaboard/internal/text"
 )
 
-// SignInSSO signs in whom a token of the company's own product names. audience
-// is the board's address. A token works once. For unproved and email see SignInExternal.
+// SignInSSO signs in the person whom a token of the company's own product names. audience is the
+// board's address. A token works once. For unproved and email see SignInExternal.
 func (a *Accounts) SignInSSO(
 	ctx context.Context,
 	client, token, audience string,
@@ -55,7 +55,7 @@ func (a *Accounts) SignInSSO(
 	return a.SignInExternal(ctx, from, intent)
 }
 
-// readToken checks a token against every live key, and notes which was used.
+// readToken checks a token against every key and returns its claims. It records which key was used.
 func (a *Accounts) readToken(ctx context.Context, token, audience string) (claims sso.Claims, err error) {
 	keys, err := database.Rows[SSOSecret](a.db.Read(ctx)).Order("id").Find(ctx)
 	if err != nil {
@@ -65,14 +65,14 @@ func (a *Accounts) readToken(ctx context.Context, token, audience string) (claim
 	for _, key := range keys {
 		plain, sealErr := a.unseal("sso", key.Secret)
 		if sealErr != nil {
-			err = sealErr // the board's secret has changed: the log must say so
+			err = sealErr // the board's secret has changed: this belongs into the log
 			continue
 		}
 		if claims, err = sso.Read(token, [][]byte{plain}, audience, a.now()); err == nil {
 			return claims, a.db.Write(ctx).Exec("UPDATE sso_secrets SET used_at = ? WHERE id = ?", a.now(), key.ID).Error
 		}
 		if e, ok := errors.AsType[*problem.Error](err); ok && e.Message == "problem.sso_expired" {
-			return claims, err // this key's, and too late
+			return claims, err // signed with this key, but expired
 		}
 	}
 	return claims, err
@@ -91,24 +91,24 @@ func (a *Accounts) spendToken(ctx context.Context, claims sso.Claims) error {
 	return nil
 }
 
-// SSOSecret is a key with which the company's own product signs people in.
-// Several may live at once, so that one can replace another without a gap.
+// SSOSecret is a key with which the company's own product signs tokens. There may be several, so
+// that one can replace another without interruption.
 type SSOSecret struct {
 	ID        int64
 	Name      string
-	Secret    string // sealed
+	Secret    string // encrypted
 	CreatedAt time.Time
 	UsedAt    *time.Time
 }
 
-// maxSSOSecrets is how many may live at once.
+// maxSSOSecrets is the maximum number of keys.
 const maxSSOSecrets = 5
 
-// TableName spells the abbreviation as the schema does.
+// TableName returns the table; GORM would split the abbreviation.
 func (SSOSecret) TableName() string { return "sso_secrets" }
 
-// MakeSSOSecret makes a key and returns it in plain, 64 characters, which is
-// the only time that it is shown. The characters themselves are the key.
+// MakeSSOSecret creates a key and returns it, 64 characters, whose bytes are the key. It cannot be
+// shown again.
 func (a *Accounts) MakeSSOSecret(ctx context.Context, actor policy.Actor, name string) (plain string, err error) {
 	if err := actor.May(policy.SetAccess, policy.Subject{}); err != nil {
 		return "", err
@@ -134,7 +134,7 @@ func (a *Accounts) MakeSSOSecret(ctx context.Context, actor policy.Actor, name s
 	return plain, err
 }
 
-// RemoveSSOSecret ends a key at once: tokens that it signed sign nobody in.
+// RemoveSSOSecret removes a key. Tokens signed with it stop working immediately.
 func (a *Accounts) RemoveSSOSecret(ctx context.Context, actor policy.Actor, id int64) error {
 	if err := actor.May(policy.SetAccess, policy.Subject{}); err != nil {
 		return err
@@ -155,7 +155,7 @@ func (a *Accounts) RemoveSSOSecret(ctx context.Context, actor policy.Actor, id i
 	})
 }
 
-// SSOSecrets lists the keys, the oldest first, without what they are.
+// SSOSecrets returns the keys, oldest first, without the secrets themselves.
 func (a *Accounts) SSOSecrets(ctx context.Context) ([]SSOSecret, error) {
 	all, err := database.Rows[SSOSecret](a.db.Read(ctx)).Order("id").Find(ctx)
 	if err != nil {

@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// Sweep deletes what has ended: sessions, what was half done, votes that nobody
-// proved, and, a day after their time, requests to sign in and counts of limits.
-// It does so in batches, and one table's trouble keeps no other.
+// Sweep deletes expired sessions, one-time tokens and pending votes, and, a day after they expired,
+// sign-in requests and counts of rate limits. It works in batches; an error in one table does not
+// stop the others.
 func (a *Accounts) Sweep(ctx context.Context) (err error) {
 	now := a.now()
 	for _, old := range []struct {

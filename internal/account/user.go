@@ -16,48 +16,48 @@ import (
 	"ideaboard/internal/text"
 )
 
-// Role is what a person may do on the board.
+// Role decides what a person may do on the board.
 type Role = policy.Role
 
-// The roles. Staff are moderators and admins.
+// The roles. Staff are moderators and administrators.
 const (
 	Member    = policy.Member
 	Moderator = policy.Moderator
 	Admin     = policy.Admin
 )
 
-// DeletedUserID is the id of "Former member": whose ideas are those of people who left.
+// DeletedUserID is the id of "Former member", the author of what deleted people wrote.
 const DeletedUserID int64 = -1
 
-// MaxName is the longest display name, in characters.
+// MaxName is the maximum length of a display name, in characters.
 const MaxName = 80
 
-// User is a person. Those who came with an import, or with a token of the
-// company's product that vouched for no address, have none.
+// User is a person. Imported people have no address, nor have those whom the company's product
+// signed in without a verified one.
 type User struct {
 	ID            int64
-	Email         *string // lower case, proved; nil when not known
-	Name          string  // what others see; may be empty
+	Email         *string // lower case and verified; nil if unknown
+	Name          string  // as others see it; may be empty
 	Role          Role
-	Language      string     // "" follows the browser
+	Language      string     // "" for that of the browser
 	TimeZone      string     // IANA name; "" for UTC
 	Avatar        string     // hash of the picture; "" for none
 	TwoStep       bool       // signing in takes a second step
 	BlockedAt     *time.Time // may not sign in
-	TrustedAt     *time.Time // has wider limits
-	MergedIntoID  *int64     // the person this one turned out to be
+	TrustedAt     *time.Time // has higher limits
+	MergedIntoID  *int64     // the person this one was merged into
 	FirstIdeaAt   *time.Time // when the first idea was proposed
-	FirstAnswerAt *time.Time // when one of the ideas was answered first
-	LastVisitAt   *time.Time // when the person last looked at their own page
-	UpdatesSince  *time.Time // since when there is news for them: the visit before
-	MailRefusedAt *time.Time // since when no mail goes to the address: the server refused it for good
-	MailRefusal   string     // what the server said
+	FirstAnswerAt *time.Time // when one of their ideas was first answered
+	LastVisitAt   *time.Time // when the person last visited their own page
+	UpdatesSince  *time.Time // updates since then count as new: the start of the previous visit
+	MailRefusedAt *time.Time // the mail server refuses this address permanently
+	MailRefusal   string     // the server's answer
 	Source        *string
 	SourceID      *string
 	CreatedAt     time.Time
 }
 
-// ActorOf returns the actor for a signed-in person, or a visitor for nil.
+// ActorOf returns the actor for a signed-in person; nil is a visitor.
 func ActorOf(user *User) policy.Actor {
 	if user == nil {
 		return policy.Actor{}
@@ -65,7 +65,7 @@ func ActorOf(user *User) policy.Actor {
 	return policy.Actor{ID: user.ID, Role: user.Role}
 }
 
-// Person is a user as others see one.
+// Person is a user as others see them.
 type Person struct {
 	ID     int64
 	Name   string
@@ -73,12 +73,12 @@ type Person struct {
 	Avatar string // hash of the picture; "" for none
 }
 
-// Person returns the user as others see one.
+// Person returns the user as others see them.
 func (u User) Person() Person {
 	return Person{ID: u.ID, Name: u.Name, Staff: u.Role.Staff(), Avatar: u.Avatar}
 }
 
-// CleanName returns raw as a display name, or a refusal about the field "name".
+// CleanName returns raw as a display name, or a refusal of the field "name".
 func CleanName(raw string) (string, error) {
 	name := text.Line(raw)
 	switch {
@@ -90,7 +90,7 @@ func CleanName(raw string) (string, error) {
 	return name, nil
 }
 
-// AddUser adds a person with a role. It refuses an address that somebody has.
+// AddUser adds a person with a role. It returns a refusal if somebody has the address.
 func (a *Accounts) AddUser(ctx context.Context, email, name string, role Role) (user User, err error) {
 	if email, err = CleanEmail(email); err != nil {
 		return user, err
@@ -141,7 +141,7 @@ func userWhere(ctx context.Context, tx *gorm.DB, where string, value any, opts .
 	return user, nil
 }
 
-// SetLanguage changes the language that a person reads.
+// SetLanguage changes a person's language.
 func (a *Accounts) SetLanguage(ctx context.Context, id int64, language string) error {
 	if i18n.Known(language) == "" {
 		return problem.Field("language", "problem.language_unknown", nil)
@@ -161,7 +161,7 @@ func updateUser(ctx context.Context, tx *gorm.DB, user User, column string, colu
 	return nil
 }
 
-// saveUser is updateUser for a whole user whose name or address changed.
+// saveUser is updateUser for a change of name or address: it updates the search terms, too.
 func saveUser(ctx context.Context, tx *gorm.DB, user User, column string, columns ...any) error {
 	if err := updateUser(ctx, tx, user, column, columns...); err != nil {
 		return err

@@ -102,11 +102,13 @@ func isUnavailable(err error) bool {
 // serve now. https://www.postgresql.org/docs/current/errcodes-appendix.html
 func postgresUnavailable(code string) bool {
 	switch code {
-	case "57014", // the statement timeout
-		"55P03",          // the lock timeout
-		"40001", "40P01", // serialization failure, deadlock
-		"25P03",          // the server ended a transaction that sat idle
-		"25006", "58030": // read-only after a failover, disk error
+	case "57014", "55P03": // statement timeout, lock timeout
+		return true
+	case "40001", "40P01": // serialization failure, deadlock
+		return true
+	case "25P03": // the server ended an idle transaction
+		return true
+	case "25006", "58030": // read-only after a failover, disk error
 		return true
 	}
 	return strings.HasPrefix(code, "08") || // connection

@@ -48,8 +48,8 @@ func (n *Notifier) MailSignIn(ctx context.Context, job account.SignInMail) error
 	}
 	ctx = i18n.With(ctx, i18n.Match("", request.Language, snapshot.Site.Language))
 	m := mail.Message{ID: fmt.Sprintf("sign-in-%d@%s", job.SignInID, n.host()), To: request.Email}
-	if request.Outside != nil {
-		return n.cannotJoin(ctx, m, snapshot.Site.Name, request.Outside)
+	if request.JoinRefusal != nil {
+		return n.cannotJoin(ctx, m, snapshot.Site.Name, request.JoinRefusal)
 	}
 	words := email.SignInMail{
 		SiteName: snapshot.Site.Name,
