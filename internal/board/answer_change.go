@@ -16,10 +16,10 @@ import (
 	"ideaboard/internal/text"
 )
 
-// MaxWithdrawNote is the longest word with which an answer is withdrawn.
+// MaxWithdrawNote is the longest note with which an answer is withdrawn, in characters.
 const MaxWithdrawNote = 300
 
-// AnswerVersion is what an answer said before it was edited or withdrawn.
+// AnswerVersion is the text of an answer before it was edited or withdrawn.
 type AnswerVersion struct {
 	ID               int64
 	AnswerID         int64
@@ -27,13 +27,13 @@ type AnswerVersion struct {
 	BodyHTML         string
 	ReconsiderIf     string
 	ReconsiderIfHTML string
-	EditorID         *int64 // who wrote these words; nil: an import
+	EditorID         *int64 // who wrote this text; nil: an import
 	WrittenAt        time.Time
 	RemovedAt        *time.Time
 }
 
-// effectiveAnswersSQL is the condition of answers by which an idea is answered: those
-// that were not withdrawn, or moved the idea.
+// effectiveAnswersSQL matches the answers that make an idea answered: those that were not
+// withdrawn, and those that changed the status.
 const effectiveAnswersSQL = "(answers.withdrawn_at IS NULL OR answers.to_status_id IS NOT NULL)"
 
 // lastAnswered returns when an idea was last answered, or nil.
@@ -53,11 +53,11 @@ func lastAnswered(tx *gorm.DB, ideaID int64) (*time.Time, error) {
 	return &last[0].CreatedAt, nil
 }
 
-// said reports whether the answer has words.
+// hasText reports whether the answer has any text.
 func (a *Answer) said() bool { return text.Visible(a.Body) > 0 || text.Visible(a.ReconsiderIf) > 0 }
 
-// AnswerToChange returns an answer whose words staff may edit or withdraw, and its
-// idea. One without words, or withdrawn already, is not found.
+// AnswerToChange returns an answer whose text staff may edit or withdraw, and its idea. An
+// answer that has no text, or was withdrawn, is NotFound.
 func (b *Board) AnswerToChange(ctx context.Context, actor Actor, id int64) (answer Answer, idea Idea, err error) {
 	return b.answerFor(ctx, b.db.Read(ctx), actor, id, false)
 }
@@ -75,7 +75,7 @@ func (b *Board) answerFor(
 	if len(found) == 0 {
 		return answer, idea, notFound()
 	}
-	if lock { // the idea's row is what all answers of it are serialised by
+	if lock { // the lock on the idea's row serializes changes to its answers
 		if idea, err = LockIdea(ctx, tx, found[0].IdeaID); err == nil {
 			found, err = database.Rows[Answer](tx).Where("id = ?", id).Find(ctx)
 		}
@@ -91,8 +91,8 @@ func (b *Board) answerFor(
 	return found[0], idea, nil
 }
 
-// EditAnswer changes the words of an answer that staff gave; what it said before
-// is kept as a version. Who was told of it is told nothing again.
+// EditAnswer changes the text of an answer. The previous text is kept as a version. Sends
+// no new notifications.
 func (b *Board) EditAnswer(
 	ctx context.Context, actor Actor, id int64, since Revision, words, wouldChange string,
 ) (idea Idea, err error) {
@@ -129,7 +129,7 @@ func (b *Board) EditAnswer(
 	return idea, err
 }
 
-// replaces refuses words that would leave less than the answer needs.
+// replaces refuses a text that lacks what the answer's status requires.
 func (a *Answer) replaces(was Answer, snapshot *Snapshot) error {
 	var refused problem.Fields
 	if !a.said() {
@@ -181,7 +181,7 @@ func (b *Board) keepVersion(ctx context.Context, tx *gorm.DB, was Answer) error 
 	return nil
 }
 
-// saveAnswerText writes the words of an answer and records what happened to it.
+// saveAnswerText writes the text of an answer and records the event.
 func (b *Board) saveAnswerText(
 	ctx context.Context, tx *gorm.DB, actor Actor, kind event.Kind, was, next Answer, about event.Detail,
 ) error {
@@ -201,9 +201,9 @@ func (b *Board) saveAnswerText(
 	return b.Record(ctx, tx, kind, was.IdeaID, actor, about)
 }
 
-// WithdrawAnswer takes the words of an answer back, with a note that says why. A
-// status that came with it stays. An idea that has no other answer waits for one
-// again. Who has not read of it need not; nobody is told anew.
+// WithdrawAnswer removes the text of an answer, with a note that gives the reason. A
+// status that was set with the answer stays. If the idea has no other answer, it is
+// unanswered again. Unread notifications are marked read; no new ones are sent.
 func (b *Board) WithdrawAnswer(ctx context.Context, actor Actor, id int64, note string) (idea Idea, err error) {
 	note = text.Line(note)
 	switch {
@@ -233,7 +233,8 @@ func (b *Board) WithdrawAnswer(ctx context.Context, actor Actor, id int64, note 
 	return idea, err
 }
 
-// AnswerVersions returns an answer and all its wordings, the newest first, to staff.
+// AnswerVersions returns an idea and all texts of one of its answers, newest first, for
+// staff.
 func (b *Board) AnswerVersions(ctx context.Context, viewer Actor, id int64) (idea Idea, versions []Version, err error) {
 	if err := viewer.May(policy.Answer, policy.Subject{}); err != nil {
 		return idea, nil, err

@@ -22,11 +22,11 @@ import (
 // MaxAlt is the longest alt text of a picture, in characters.
 const MaxAlt = 300
 
-// unattachedLife is how long a picture waits to be named by an idea or a comment.
+// unattachedLife is how long a picture is kept that no idea or comment uses.
 const unattachedLife = 24 * time.Hour
 
-// Attachment is a picture in an idea or a comment; in neither until the words
-// that name it are sent. Its files stand in the store.
+// Attachment is a picture in an idea or a comment. It belongs to neither until a text that
+// uses it is submitted. Its files are in the file store.
 type Attachment struct {
 	ID            int64
 	UserID        int64
@@ -40,7 +40,7 @@ type Attachment struct {
 	CreatedAt     time.Time
 }
 
-// Widths returns the widths that the picture is kept in, ascending.
+// Widths returns the widths in which the picture is stored, in pixels, ascending.
 func (a Attachment) Widths() (widths []int) {
 	for size := range strings.SplitSeq(a.Sizes, ",") {
 		if width, err := strconv.Atoi(size); err == nil {
@@ -60,16 +60,16 @@ func (a Attachment) files() (names []string) {
 	return names
 }
 
-// DeleteFiles is the job of deleting the files of pictures that are no more.
-// It is enqueued with the deletion of their rows.
+// DeleteFiles is the job that deletes the files of deleted pictures. It is enqueued in the
+// transaction that deletes their rows.
 type DeleteFiles struct {
 	Files []string `json:"files"`
 }
 
-// Kind names the job.
+// Kind returns the stored kind of the job.
 func (DeleteFiles) Kind() string { return "pictures.gone" }
 
-// CleanAlt returns an alt text as it is kept, or the refusal about field.
+// CleanAlt returns an alt text as it is stored, or the error about field.
 func CleanAlt(field, alt string) (string, error) {
 	if alt = text.Line(alt); text.Length(alt) > MaxAlt {
 		return alt, problem.Field(field, "problem.alt_long", map[string]any{"Max": MaxAlt})
@@ -77,8 +77,8 @@ func CleanAlt(field, alt string) (string, error) {
 	return alt, nil
 }
 
-// Attach adds a picture whose files stand in the store already. It hangs on
-// nothing until an idea or a comment of the actor's names it.
+// Attach adds a picture whose files are already in the store. It is unattached until a
+// text of the actor's uses it.
 func (b *Board) Attach(ctx context.Context, actor Actor, picture Attachment) (Attachment, error) {
 	if err := actor.May(policy.Attach, policy.Subject{}); err != nil {
 		return picture, err
@@ -91,9 +91,9 @@ func (b *Board) Attach(ctx context.Context, actor Actor, picture Attachment) (At
 	return picture, nil
 }
 
-// Attachment returns a picture that the viewer may see, or NotFound: what hangs
-// somewhere as that is seen, anything else by who sent it. shared says whether
-// everybody who reads the board sees it.
+// Attachment returns a picture that the viewer may see, or NotFound. Whoever may see its
+// idea or comment may see it; an unattached picture is visible to its uploader only.
+// shared reports whether every reader of the board may see it.
 func (b *Board) Attachment(
 	ctx context.Context, viewer Actor, id int64, key string, width int,
 ) (picture Attachment, shared bool, err error) {
@@ -103,7 +103,7 @@ func (b *Board) Attachment(
 	}
 	var row struct {
 		Attachment
-		CategoryID                   int64 // 0 for a picture that hangs nowhere
+		CategoryID                   int64 // 0 for an unattached picture
 		IdeaHidden, Removed, Deleted *time.Time
 		Internal                     bool
 	}
@@ -139,8 +139,8 @@ func (b *Board) Attachment(
 	return picture, Actor{}.May(policy.SeePicture, subject) == nil, viewer.May(policy.SeePicture, subject)
 }
 
-// usablePictures returns those of some pictures that a text of the actor's may show:
-// their own that hang nowhere yet, and what hangs on the idea or comment already.
+// usablePictures returns those of the pictures that the actor may use in this text: their
+// own unattached pictures, and those that already belong to the idea or comment.
 func usablePictures(tx *gorm.DB, actor Actor, ids []int64, on Target) (map[int64]markdown.Picture, error) {
 	shown := map[int64]markdown.Picture{}
 	if len(ids) == 0 {
@@ -152,7 +152,7 @@ func usablePictures(tx *gorm.DB, actor Actor, ids []int64, on Target) (map[int64
 		q = q.Where("user_id = ?", actor.ID)
 	} else if on.CommentID != 0 {
 		q = q.Where("comment_id = ? OR user_id = ? AND idea_id IS NULL AND comment_id IS NULL", on.CommentID, actor.ID)
-	} else { // 0 is no idea: of a new one
+	} else { // 0: the idea is not stored yet
 		q = q.Where("idea_id = ? OR user_id = ? AND idea_id IS NULL AND comment_id IS NULL", on.IdeaID, actor.ID)
 	}
 	if err := q.Find(&rows).Error; err != nil {
@@ -170,7 +170,8 @@ func usablePictures(tx *gorm.DB, actor Actor, ids []int64, on Target) (map[int64
 	return shown, nil
 }
 
-// hang puts the actor's loose pictures that a text shows on the idea or comment.
+// attachPictures attaches the actor's unattached pictures to the idea or comment that uses
+// them.
 func attachPictures(tx *gorm.DB, actor Actor, ids []int64, on Target) error {
 	if len(ids) == 0 {
 		return nil
@@ -189,8 +190,8 @@ func attachPictures(tx *gorm.DB, actor Actor, ids []int64, on Target) error {
 	return nil
 }
 
-// dropPictures deletes the pictures that a condition names, and their files
-// soon after.
+// dropPictures deletes the pictures that match a condition and enqueues the deletion of
+// their files. It returns how many.
 func dropPictures(tx *gorm.DB, where string, args ...any) (n int, err error) {
 	var gone []Attachment
 	if err := tx.Raw("DELETE FROM attachments WHERE "+where+" RETURNING *", args...).Scan(&gone).Error; err != nil {
@@ -206,10 +207,10 @@ func dropPictures(tx *gorm.DB, where string, args ...any) (n int, err error) {
 	return len(gone), jobs.Enqueue(tx, DeleteFiles{files})
 }
 
-// sweptPictures is how many pictures are dropped by one statement.
+// sweptPictures is how many pictures one statement deletes.
 const sweptPictures = 500
 
-// sweepPictures drops pictures that nobody named in time.
+// sweepPictures deletes pictures that stayed unattached for [unattachedLife].
 func (b *Board) sweepPictures(ctx context.Context) error {
 	for {
 		var n int
@@ -234,8 +235,7 @@ func (b *Board) sweepPictures(ctx context.Context) error {
 	}
 }
 
-// FilesWithout returns those of some file names of the store that belong to no
-// picture.
+// FilesWithout returns those of the file names that belong to no picture.
 func (b *Board) FilesWithout(ctx context.Context, files []string) (without []string, err error) {
 	keys := make([]string, len(files))
 	for i, file := range files {
@@ -253,5 +253,5 @@ func (b *Board) FilesWithout(ctx context.Context, files []string) (without []str
 	return without, nil
 }
 
-// Markdown returns how a text shows the picture.
+// Markdown returns the Markdown that shows the picture.
 func (a Attachment) Markdown() string { return markdown.Attached(a.ID, a.Alt) }

@@ -5,16 +5,16 @@ import (
 	"fmt"
 )
 
-// Miscount is a counter that did not say what the rows say.
+// Miscount is a counter whose value differed from the number of rows that it counts.
 type Miscount struct {
-	Counter string // "votes of idea 7", or "ideas on category 1/2": category and status
+	Counter string // "votes of idea 7", or "ideas in category 1/2": category and status
 	Was, Is int
 }
 
-// Audit compares every counter with the rows that it counts, mends what is
-// wrong and returns it. It scans all votes: for a quiet hour, not for a page.
+// Audit compares every counter with the rows that it counts, corrects it and returns the
+// differences. It scans all votes: run it at a quiet time.
 func (b *Board) Audit(ctx context.Context) (wrong []Miscount, err error) {
-	if wrong, err = b.auditMerges(ctx); err != nil { // before what they count in
+	if wrong, err = b.auditMerges(ctx); err != nil { // first, because counters depend on it
 		return wrong, err
 	}
 	for _, c := range b.counters {
@@ -31,8 +31,8 @@ func (b *Board) Audit(ctx context.Context) (wrong []Miscount, err error) {
 	return append(wrong, snapshot...), err
 }
 
-// Recount makes the counts of the categories, and people's first dates, say what
-// the ideas say, after rows were added past the operations that keep them.
+// Recount recomputes category counts and first dates after rows were inserted directly, as
+// seed does.
 func (b *Board) Recount(ctx context.Context) error {
 	if err := b.recountEverybody(ctx); err != nil {
 		return err
@@ -41,13 +41,13 @@ func (b *Board) Recount(ctx context.Context) error {
 	return err
 }
 
-// withoutMerge is a copy whose duplicate does not point to its idea.
+// withoutMerge matches copies whose duplicate does not point to the idea they were copied
+// to.
 const withoutMerge = `
 	merged_from IS NOT NULL
 		AND NOT EXISTS (SELECT 1 FROM ideas WHERE ideas.id = merged_from AND ideas.merged_into_id = idea_id)`
 
-// auditMerges deletes copies that stand without their merge. The counters are
-// mended after it.
+// auditMerges deletes copies without a merge. The counters are corrected after it.
 func (b *Board) auditMerges(ctx context.Context) (wrong []Miscount, err error) {
 	for _, of := range copied {
 		gone, err := b.db.DeleteInBatches(ctx, of.table, of.key, withoutMerge)

@@ -9,9 +9,8 @@ import (
 	"gorm.io/gorm"
 )
 
-// auditCounters compares idea_counts with the ideas and mends it, one row at a
-// time: rows are locked only when there is something to mend, and whoever counts
-// elsewhere waits for none.
+// auditCounters compares idea_counts with the ideas and corrects it, one row at a time.
+// Only rows that are wrong are locked, so that other transactions hardly ever wait.
 func (b *Board) auditCounters(ctx context.Context) (wrong []Miscount, err error) {
 	found, err := miscounted(b.db.Read(ctx), "TRUE")
 	if err != nil {
@@ -31,10 +30,13 @@ func (b *Board) auditCounters(ctx context.Context) (wrong []Miscount, err error)
 	return wrong, nil
 }
 
-// recountGroup counts one row's ideas again with the row locked, and returns what was
-// wrong: nothing, when ideas moved while nothing was locked.
+// recountGroup recounts one row with the row locked, and returns what was wrong. It
+// returns nothing when ideas only moved while the first count ran without a lock.
 func recountGroup(tx *gorm.DB, category, status int64) (wrong []Miscount, err error) {
-	if err := addCount(tx, count{CategoryID: category, StatusID: status}); err != nil { // makes the row, and locks it
+	if err := addCount(
+		tx,
+		count{CategoryID: category, StatusID: status},
+	); err != nil { // creates the row if needed, and locks it
 		return nil, err
 	}
 	found, err := miscounted(tx, "category_id = ? AND status_id = ?", category, status)
@@ -52,7 +54,7 @@ func recountGroup(tx *gorm.DB, category, status int64) (wrong []Miscount, err er
 	return wrong, nil
 }
 
-// miscount is a row of idea_counts and what it lacks.
+// miscount is a row of idea_counts and the difference to the ideas.
 type miscount struct {
 	count
 	add count
@@ -60,7 +62,8 @@ type miscount struct {
 
 func (c count) total() int { return c.Visible + c.Hidden }
 
-// miscounted returns those of some categories whose counts differ from the ideas.
+// miscounted returns the rows of idea_counts that match a condition and differ from the
+// ideas.
 func miscounted(tx *gorm.DB, where string, args ...any) (wrong []miscount, err error) {
 	var kept, counted []count
 	if err := tx.Table("idea_counts").Where(where, args...).Scan(&kept).Error; err != nil {

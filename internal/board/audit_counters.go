@@ -8,21 +8,21 @@ import (
 	"gorm.io/gorm"
 )
 
-// Counter is a column that counts rows of another table. Rows count by the
-// columns of By, which are those of Key under other names.
+// Counter is a column that counts rows of another table. By names the columns of Rows that
+// match Key.
 type Counter struct {
-	Name               string // what is reported, before the row's number: "answers to question"
-	Table, Key, Column string // where the number is kept
+	Name               string // reported before the row's number: "answers to question"
+	Table, Key, Column string // where the number is stored
 	Rows, By           string // what it counts
 	Condition          string // which of the rows; "" for all
 
-	base  string // what is added to the count, of the row's columns; "" for nothing
-	chain string // where the base is made of other rows' counters: id and base of all rows at once
-	emoji bool   // the key has an emoji, too, and the counter's row may be missing
+	base  string // an SQL expression over the counter's row that is added to the count, such as imported_votes; "" for none
+	chain string // a query of id and base for all rows at once, where the base is a sum of other rows' counters; "" if unused
+	emoji bool   // emoji is part of the key, and the counter's row may be missing
 }
 
-// counters are the board's own, but the categories' (audit_categories.go) and
-// people's dates (first_dates.go).
+// counters are the board's own, except the categories' (audit_categories.go) and people's
+// first dates (first_dates.go).
 var counters = []Counter{
 	{
 		Name:   "votes of idea",
@@ -54,10 +54,10 @@ var counters = []Counter{
 	reactionCounter("comment", reactedComments),
 }
 
-// publicRows is which comments the counters count.
+// publicRows matches the comments that counters count.
 const publicRows = "NOT internal AND hidden_at IS NULL AND deleted_at IS NULL"
 
-// duplicatesComments is how many comments an idea has by its duplicates.
+// duplicatesComments is the number of comments on the duplicates of an idea.
 const duplicatesComments = `
 	coalesce((
 		SELECT sum(duplicates.comment_count)
@@ -66,7 +66,7 @@ const duplicatesComments = `
 			AND duplicates.hidden_at IS NULL
 	), 0)`
 
-// commentsByDuplicates is duplicatesComments of every idea.
+// commentsByDuplicates is duplicatesComments for every idea.
 const commentsByDuplicates = `
 	SELECT merged_into_id, -sum(comment_count)
 	FROM ideas
@@ -86,19 +86,19 @@ func reactionCounter(to string, of reacted) Counter {
 	}
 }
 
-// counted is which rows count.
+// counted returns the condition on the rows that count.
 func (c Counter) counted() string { return cmp.Or(c.Condition, "TRUE") }
 
-// plus is what is added to the count.
+// plus returns the expression that is added to the count.
 func (c Counter) plus() string { return cmp.Or(c.base, "0") }
 
 // countedRow is the key of a counter's row.
 type countedRow struct {
 	ID    int64
-	Emoji string // "" but for reactions
+	Emoji string // "" except for reactions
 }
 
-// audit compares the counter with its rows, mends it and returns what was wrong.
+// audit compares the counter with its rows, corrects it and returns the differences.
 func (c Counter) audit(ctx context.Context, b *Board) (wrong []Miscount, err error) {
 	for range chainedRounds {
 		some, err := c.auditOnce(ctx, b)
@@ -109,7 +109,7 @@ func (c Counter) audit(ctx context.Context, b *Board) (wrong []Miscount, err err
 	return wrong, nil
 }
 
-// chainedRounds bounds how often what was mended makes another row wrong.
+// chainedRounds limits how often a correction can make another row wrong.
 const chainedRounds = 20
 
 func (c Counter) auditOnce(ctx context.Context, b *Board) (wrong []Miscount, err error) {
@@ -129,15 +129,15 @@ func (c Counter) auditOnce(ctx context.Context, b *Board) (wrong []Miscount, err
 		if err != nil {
 			return wrong, fmt.Errorf("mend the %s: %w", miscount.Counter, err)
 		}
-		if miscount.Was != miscount.Is { // or a row came or went while the audit looked
+		if miscount.Was != miscount.Is { // otherwise a row was added or removed during the audit
 			wrong = append(wrong, miscount)
 		}
 	}
 	return wrong, nil
 }
 
-// differ returns the counters that do not say what the rows say: what is kept
-// and what is counted are added up with opposite signs.
+// differ returns the counters that differ from their rows. Stored and counted numbers are
+// summed with opposite signs, so that one pass finds them.
 func (c Counter) differ(tx *gorm.DB) (found []countedRow, err error) {
 	emoji := ""
 	if c.emoji {
@@ -164,8 +164,8 @@ func (c Counter) differ(tx *gorm.DB) (found []countedRow, err error) {
 	return found, err
 }
 
-// mend counts one row's again with the row locked: what moves the counter
-// meanwhile waits, and adds to what was found.
+// mend recounts one row with the row locked, so that concurrent changes wait and add to
+// the corrected number. It returns the old and the new number.
 func (c Counter) mend(tx *gorm.DB, row countedRow) (was, is int, err error) {
 	where, args := " = ?", []any{row.ID}
 	if c.emoji {

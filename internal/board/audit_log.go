@@ -11,23 +11,22 @@ import (
 	"ideaboard/internal/policy"
 )
 
-// LogFilter says which events of the audit log to list. Its zero value lists
-// all, the newest first.
+// LogFilter selects events of the audit log. The zero value selects all, newest first.
 type LogFilter struct {
 	Kind   event.Kind // "": any
-	Person int64      // about whom or by whom; 0: anybody
+	Person int64      // the actor or the person it is about; 0: anybody
 	Object string     // what was changed, as [event.ObjectOf] names it; "": anything
 	After  string
 }
 
-// LoggedEvent is an event with what its detail says.
+// LoggedEvent is an event with its decoded detail.
 type LoggedEvent struct {
 	event.Event
 	About event.Detail
 }
 
-// LogPage is one page of the log. Next is where the following page starts, ""
-// on the last.
+// LogPage is one page of the log. Next is the cursor of the following page, "" on the
+// last.
 type LogPage struct {
 	Events []LoggedEvent
 	Names  LogNames
@@ -37,8 +36,7 @@ type LogPage struct {
 // LogPageSize is how many events a page of the log has.
 const LogPageSize = 50
 
-// AuditLog lists one page of what was done to ideas by staff, and to the site,
-// its people and its companies.
+// AuditLog returns one page of what staff did to ideas, the site, people and companies.
 func (b *Board) AuditLog(ctx context.Context, viewer Actor, f LogFilter) (page LogPage, err error) {
 	if err := viewer.May(policy.SeeLog, policy.Subject{}); err != nil {
 		return page, err
@@ -51,7 +49,7 @@ func (b *Board) AuditLog(ctx context.Context, viewer Actor, f LogFilter) (page L
 	return loggedPage(tx, q)
 }
 
-// AuditLogOf returns the newest of what was done about a person.
+// AuditLogOf returns the newest events about a person.
 func (b *Board) AuditLogOf(ctx context.Context, viewer Actor, personID int64) (page LogPage, err error) {
 	if err := viewer.May(policy.SeePeople, policy.Subject{}); err != nil {
 		return page, err
@@ -64,11 +62,11 @@ func (b *Board) AuditLogOf(ctx context.Context, viewer Actor, personID int64) (p
 // logOfPerson is how many events the page of a person shows.
 const logOfPerson = 20
 
-// logged is the condition of the events that the log shows, the same as of the
-// indexes that serve it.
+// logged is the condition of the events in the log. The indexes that serve it have the
+// same condition.
 const logged = "audit_object IS NOT NULL"
 
-// logQuery is the query of one page.
+// logQuery returns the query of one page.
 func logQuery(tx *gorm.DB, f LogFilter) (*gorm.DB, error) {
 	before, err := page.ParseID(f.After)
 	if err != nil {
@@ -93,7 +91,7 @@ func logQuery(tx *gorm.DB, f LogFilter) (*gorm.DB, error) {
 	if f.Person == 0 {
 		return part(""), nil
 	}
-	// Two short walks, each along an index of its own; an OR would walk along none.
+	// Two short walks, each along its own index: an OR would use neither.
 	about := tx.Table("(?) AS about", part("person_id").Select("id")).Select("id")
 	by := tx.Table("(?) AS by_person", part("actor_id").Select("id")).Select("id")
 	return tx.Model(&event.Event{}).
@@ -103,7 +101,7 @@ func logQuery(tx *gorm.DB, f LogFilter) (*gorm.DB, error) {
 		nil
 }
 
-// loggedPage runs a query of events and adds what they name.
+// loggedPage runs a query of events and adds the names in them.
 func loggedPage(tx, q *gorm.DB) (found LogPage, err error) {
 	var events []event.Event
 	if err := q.Find(&events).Error; err != nil {
@@ -113,7 +111,7 @@ func loggedPage(tx, q *gorm.DB) (found LogPage, err error) {
 	for _, e := range events {
 		about, err := e.About()
 		if err != nil {
-			about = event.Detail{} // what cannot be read says nothing
+			about = event.Detail{} // an unreadable detail is shown as none
 		}
 		found.Events = append(found.Events, LoggedEvent{Event: e, About: about})
 	}

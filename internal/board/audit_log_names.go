@@ -9,20 +9,20 @@ import (
 	"ideaboard/internal/event"
 )
 
-// LogNames are the names of what a page of the log speaks of, as they are now.
-// What is gone has none.
+// LogNames are the current names of what a page of the log mentions. Deleted things have
+// none.
 type LogNames struct {
 	Ideas     map[int64]string
 	People    map[int64]account.Person
 	Companies map[int64]string
-	Writers   map[int64]int64 // of comments: who wrote them
+	Writers   map[int64]int64 // by comment: who wrote it
 }
 
-// logIdeas is how many of the ideas that an event lists the log names.
+// logIdeas is how many ideas of one event the log names.
 const logIdeas = 5
 
-// IdeaIDs returns the ideas that the log names of those in a list of the
-// event's, and how many there are beyond.
+// IdeaIDs returns the first ideas of a list in the event's detail, and how many more there
+// are.
 func (e LoggedEvent) IdeaIDs(name string) (ids []int64, more int) {
 	ids = e.About.Numbers(name)
 	if len(ids) > logIdeas {
@@ -39,7 +39,7 @@ func (e LoggedEvent) Idea() int64 {
 	return e.About.Number("idea")
 }
 
-// OtherIdea returns the second idea of an event about two, or 0.
+// OtherIdea returns the second idea of an event about two ideas, or 0.
 func (e LoggedEvent) OtherIdea() int64 {
 	switch e.Kind {
 	case event.IdeaUnmerged:
@@ -52,7 +52,7 @@ func (e LoggedEvent) OtherIdea() int64 {
 	return 0
 }
 
-// OtherPerson returns somebody beside actor and person of whom the event speaks, or 0.
+// OtherPerson returns a person the event mentions besides actor and person, or 0.
 func (e LoggedEvent) OtherPerson() int64 {
 	switch e.Kind {
 	case event.PersonMerged, event.PersonUnmerged:
@@ -71,8 +71,8 @@ func (e LoggedEvent) Comment() int64 {
 	return e.About.Number("comment")
 }
 
-// namesIn loads the names of everything that the events speak of, in a fixed
-// number of statements.
+// namesIn loads the names of everything that the events mention, in a fixed number of
+// statements.
 func namesIn(tx *gorm.DB, events []LoggedEvent) (names LogNames, err error) {
 	var ideas, people, companies, comments []int64
 	for _, e := range events {
@@ -100,7 +100,7 @@ func namesIn(tx *gorm.DB, events []LoggedEvent) (names LogNames, err error) {
 	return names, err
 }
 
-// namedRow is a row of one of the tables that the log names things of.
+// namedRow is a row of any table that the log takes names from.
 type namedRow struct {
 	ID, AuthorID int64
 	Name         string

@@ -43,7 +43,7 @@ import (
 
 // Board has all operations of this package. It is safe for concurrent use.
 type Board struct {
-	UndoTime time.Duration // how long staff can take back what they did; 0: not at all
+	UndoTime time.Duration // how long staff can undo an action; 0: not at all
 
 	db       *database.DB
 	now      func() time.Time
@@ -52,8 +52,8 @@ type Board struct {
 	around   *cache.Map[ideaAround, surroundings]
 
 	newIdeas *cache.Map[newKey, []int64]
-	spelling spelling   // of the search
-	learned  vocabulary // of the similar ideas
+	spelling spelling   // of searches
+	learned  vocabulary // of similar ideas
 
 	lists  *cache.Map[sharedListKey, sharedPage]
 	counts latestCounts
@@ -61,12 +61,12 @@ type Board struct {
 	limits    *ratelimit.Limiter
 	voteQueue *voteQueue
 
-	parts // of the features, joined with the board's own
+	parts // of the board and its features together
 }
 
-// New returns the board in db, with the features that have tables of their own:
-// all of them, or what a person did there is neither counted off when they leave
-// nor moved when they are merged. now tells the time in UTC; nil means the clock.
+// New returns the board in db, with the features that have their own tables. Pass every
+// feature; otherwise their rows are neither removed nor moved when a person leaves or is
+// merged. now returns the time in UTC; nil means [Clock].
 func New(db *database.DB, now func() time.Time, features ...Part) *Board {
 	if now == nil {
 		now = Clock
@@ -81,36 +81,34 @@ func New(db *database.DB, now func() time.Time, features ...Part) *Board {
 	return b
 }
 
-// Now is the time by the board's clock.
+// Now returns the time by the board's clock, in UTC.
 func (b *Board) Now() time.Time { return b.now() }
 
-// Read returns the database for reading; it refuses to write.
+// Read returns a read-only connection to the database.
 func (b *Board) Read(ctx context.Context) *gorm.DB { return b.db.Read(ctx) }
 
-// Clock is the time now in UTC, cut to the microseconds that both databases keep.
+// Clock returns the current time in UTC, truncated to the microseconds that both databases
+// keep.
 func Clock() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
 
-// notFound is the refusal of what is not there, or not for the one who asks.
+// notFound is the error for what does not exist, or is hidden from the actor.
 func notFound() error { return problem.New(problem.NotFound, "problem.not_found") }
 
-// Changes returns a number that grows with every change that this instance
-// has committed, but for votes. What was drawn while it was the same is still true,
-// but for votes and for what other instances did: nobody may trust it for longer
-// than [MaxStale].
+// Changes returns a number that grows with every change committed by this instance, except
+// votes. While it is unchanged, a cached page is current, except for votes and for changes
+// by other instances: never keep one longer than [MaxStale].
 func (b *Board) Changes() uint64 { return b.changes.Load() }
 
-// Touch makes everything that was drawn before out of date, after a change that
-// is not the board's own, such as a person's name.
+// InvalidateCaches makes cached pages out of date, after a change outside of the board,
+// such as a person's name.
 func (b *Board) InvalidateCaches() { b.changes.Add(1) }
 
-// MaxStale is how long a reader may be shown what was true a moment ago when
-// another instance made the change, and how long a visitor may be shown an older
-// count of votes.
+// MaxStale is how long a reader may see a state before another instance's change, and how
+// long a visitor may see an older vote count.
 const MaxStale = time.Second
 
-// Change runs fn in a transaction and counts it as a change once committed, so
-// that no page drawn before is taken for true. fn may run more than once. The
-// operations of features use it as those of the board do.
+// Change runs fn in a transaction and counts the commit as a change, so that cached pages
+// are refreshed. fn may run more than once. Features use it, too.
 func (b *Board) Change(ctx context.Context, fn func(tx *gorm.DB) error) error {
 	err := b.tx(ctx, fn)
 	if err == nil {
@@ -119,9 +117,8 @@ func (b *Board) Change(ctx context.Context, fn func(tx *gorm.DB) error) error {
 	return err
 }
 
-// tx runs fn in a transaction, and again when another one got into its way so
-// that neither could go on: somebody who leaves locks their ideas after themselves,
-// who comments there locks the idea first.
+// tx runs fn in a transaction and retries it after a deadlock: a person who leaves locks
+// their row before their ideas; a person who comments locks the idea first.
 func (b *Board) tx(ctx context.Context, fn func(tx *gorm.DB) error) error {
 	return b.retrying(ctx, b.db.Tx, fn)
 }
@@ -139,9 +136,9 @@ func (b *Board) retrying(
 	return err
 }
 
-// changeSnapshot is change for what moves a count or the site itself. Snapshots
-// are out of date before the change counts, so that nothing is drawn from old
-// ones under the new number.
+// changeSnapshot is Change for what changes a count or the site's settings. It invalidates
+// snapshots before it counts the change, so that no page is cached from an old snapshot
+// under the new number.
 func (b *Board) changeSnapshot(ctx context.Context, fn func(tx *gorm.DB) error) error {
 	err := b.tx(ctx, fn)
 	b.snapshot.touch(ctx)
@@ -151,8 +148,8 @@ func (b *Board) changeSnapshot(ctx context.Context, fn func(tx *gorm.DB) error) 
 	return err
 }
 
-// Record writes down what the actor did to an idea, 0 for none, in the transaction
-// of the change.
+// Record stores the event of what the actor did to an idea (0 for none), in the
+// transaction of the change.
 func (b *Board) Record(
 	ctx context.Context, tx *gorm.DB, kind event.Kind, ideaID int64, actor Actor, about event.Detail,
 ) error {

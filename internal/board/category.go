@@ -13,14 +13,14 @@ type Category struct {
 	Slug        string
 	Description string
 	Position    int
-	SeenBy      policy.Audience `gorm:"default:everybody"` // as the column: what is made without one is open
+	SeenBy      policy.Audience `gorm:"default:everybody"` // the column's default
 	ProposedBy  policy.Audience `gorm:"default:everybody"`
 	VotedBy     policy.Audience `gorm:"default:everybody"`
 	CommentedBy policy.Audience `gorm:"default:everybody"`
-	RemovedInto *int64          // the category that a job moves its ideas to, before it removes it
+	RemovedInto *int64          // the category that a job is moving its ideas to, before it removes this one
 }
 
-// Access is what the rules ask of the category.
+// Access returns what the rules need to know about the category.
 func (c Category) Access() policy.CategoryAccess {
 	return policy.CategoryAccess{
 		SeenBy:      c.SeenBy,
@@ -30,8 +30,8 @@ func (c Category) Access() policy.CategoryAccess {
 	}
 }
 
-// CategoryAccess is what the rules ask of a category. Of one that is not known, because
-// it was made elsewhere a moment ago, only staff may know.
+// CategoryAccess returns what the rules need to know about a category. A category that is
+// not in the snapshot, because another instance just added it, is for staff only.
 func (s *Snapshot) CategoryAccess(id int64) policy.CategoryAccess {
 	if category := s.category[id]; category != nil {
 		return category.Access()
@@ -39,13 +39,13 @@ func (s *Snapshot) CategoryAccess(id int64) policy.CategoryAccess {
 	return policy.CategoryAccess{SeenBy: policy.StaffOnly}
 }
 
-// Sees reports whether the viewer may know of a category and what stands there.
+// Sees reports whether the viewer may see a category and its ideas.
 func (s *Snapshot) Sees(viewer Actor, categoryID int64) bool {
 	return viewer.In(s.CategoryAccess(categoryID).SeenBy)
 }
 
-// invisible returns the ids of the categories that the viewer may not know of; none
-// on most sites.
+// invisible returns the ids of the categories that the viewer may not see; none on most
+// sites.
 func (s *Snapshot) invisible(viewer Actor) (ids []int64) {
 	for _, category := range s.Categories {
 		if !viewer.In(category.SeenBy) {
@@ -55,12 +55,12 @@ func (s *Snapshot) invisible(viewer Actor) (ids []int64) {
 	return ids
 }
 
-// Invisible returns the ids of the categories that viewer may not see, and 0, so
-// that SQL's IN never gets an empty list.
+// Invisible returns the ids of the categories that viewer may not see, and 0, so that
+// SQL's IN never gets an empty list.
 func (s *Snapshot) Invisible(viewer Actor) []int64 { return append([]int64{0}, s.invisible(viewer)...) }
 
-// unvotable returns the ids of the categories in which the actor may not vote;
-// never none, as in Invisible.
+// unvotable returns the ids of the categories in which the actor may not vote, and 0 as in
+// Invisible.
 func (s *Snapshot) unvotable(actor Actor) []int64 {
 	ids := []int64{0}
 	for _, category := range s.Categories {
@@ -71,8 +71,8 @@ func (s *Snapshot) unvotable(actor Actor) []int64 {
 	return ids
 }
 
-// VisibleTo returns the snapshot as a viewer may see it: without the categories that
-// they may not see, the counts of ideas there, and the tags for staff.
+// VisibleTo returns the snapshot as a viewer may see it: without the categories they may
+// not see, the counts of ideas in them, and tags for staff.
 func (s *Snapshot) VisibleTo(viewer Actor) *Snapshot {
 	some := s.only(func(c Category) bool { return viewer.In(c.SeenBy) })
 	if some == s && (viewer.Staff() || s.public) {
@@ -83,9 +83,8 @@ func (s *Snapshot) VisibleTo(viewer Actor) *Snapshot {
 	return &seen
 }
 
-// ToPropose returns the categories with those categories alone in which the actor
-// may propose, and the one where an idea of their stands already, if they see it: 0
-// for a new idea.
+// ToPropose returns a snapshot with only the categories in which the actor may propose,
+// plus current, the category of the idea being edited; 0 for a new idea.
 func (s *Snapshot) ToPropose(actor Actor, current int64) *Snapshot {
 	return s.only(func(c Category) bool {
 		return actor.In(c.SeenBy) &&
@@ -93,7 +92,7 @@ func (s *Snapshot) ToPropose(actor Actor, current int64) *Snapshot {
 	})
 }
 
-// only returns the categories with some of the categories.
+// only returns a copy of the snapshot with the categories that keep accepts.
 func (s *Snapshot) only(keep func(Category) bool) *Snapshot {
 	some := *s
 	some.Categories, some.counts, some.category = nil, nil, map[int64]*Category{}
@@ -114,8 +113,8 @@ func (s *Snapshot) only(keep func(Category) bool) *Snapshot {
 	return &some
 }
 
-// standing narrows a query of ideas to those that a viewer finds in lists: not
-// hidden, not a duplicate, in no category that is shut to them.
+// visibleInLists narrows a query of ideas to those that the viewer finds in lists: not
+// hidden, not a duplicate, and in a category they may see.
 func visibleInLists(q *gorm.DB, viewer Actor, snapshot *Snapshot) *gorm.DB {
 	q = listable(q)
 	if shut := snapshot.invisible(viewer); len(shut) > 0 {
@@ -129,7 +128,7 @@ func listable(q *gorm.DB) *gorm.DB {
 	return q.Where("ideas.hidden_at IS NULL AND ideas.merged_into_id IS NULL")
 }
 
-// visibleInListsSQL is standing for a written statement; [Snapshot.Invisible] fills its place.
+// visibleInListsSQL is visibleInLists for raw SQL; [Snapshot.Invisible] is its argument.
 const visibleInListsSQL = `
 	ideas.hidden_at IS NULL
 		AND ideas.merged_into_id IS NULL

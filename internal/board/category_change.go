@@ -15,20 +15,20 @@ import (
 	"ideaboard/internal/text"
 )
 
-// What a category may say, in characters.
+// The limits of a category's texts, in characters.
 const (
 	MaxCategoryName        = 60
 	MaxCategoryDescription = 400
 )
 
-// CategoryInput is what admins send to add or change a category.
+// CategoryInput is what admins submit to add or change a category.
 type CategoryInput struct {
 	Name        string
 	Description string // plain text
 	policy.CategoryAccess
 }
 
-// clean returns the input as it would be stored, or all that is wrong with it.
+// clean returns the input as it is stored, or all that is wrong with it.
 func (o CategoryInput) clean() (CategoryInput, error) {
 	refused := problem.Fields{Args: map[string]any{"Max": MaxCategoryName, "MaxDescription": MaxCategoryDescription}}
 	o.Name, o.Description = text.Line(o.Name), text.Block(o.Description)
@@ -79,8 +79,8 @@ func (b *Board) AddCategory(ctx context.Context, actor Actor, input CategoryInpu
 	return category, err
 }
 
-// ChangeCategory changes what a category is called and who may do what there.
-// Its address stays, so that links to it do.
+// ChangeCategory changes a category's name, description and audiences. Its slug stays, so
+// that links keep working.
 func (b *Board) ChangeCategory(
 	ctx context.Context, actor Actor, id int64, input CategoryInput,
 ) (category Category, err error) {
@@ -103,7 +103,7 @@ func (b *Board) ChangeCategory(
 		category.write(input)
 		changes := category.changesFrom(all[at])
 		if len(changes) == 0 {
-			return nil // nothing happened, so there is nothing to tell
+			return nil // nothing changed, so there is no event
 		}
 		_, err := database.Rows[Category](tx).Where("id = ?", id).
 			Select("name", "description", "seen_by", "proposed_by", "voted_by", "commented_by").
@@ -122,8 +122,8 @@ func (b *Board) ChangeCategory(
 	return category, err
 }
 
-// MoveCategory moves a category one place up or down. The first cannot go up,
-// nor the last down: then nothing happens.
+// MoveCategory moves a category one position up or down. Moving the first up or the last
+// down changes nothing.
 func (b *Board) MoveCategory(ctx context.Context, actor Actor, id int64, up bool) error {
 	return b.changeCategories(ctx, actor, func(tx *gorm.DB, all []Category) error {
 		at := slices.IndexFunc(all, func(c Category) bool { return c.ID == id })
@@ -154,9 +154,8 @@ func (b *Board) MoveCategory(ctx context.Context, actor Actor, id int64, up bool
 	})
 }
 
-// changeCategories runs do with the categories as they stand, in their order.
-// Their rows are locked: one at a time changes them, and no idea comes to one
-// meanwhile.
+// changeCategories runs do with the current categories, in their order. Their rows are
+// locked: changes to categories are serialized, and no idea is moved to one meanwhile.
 func (b *Board) changeCategories(ctx context.Context, actor Actor, do func(tx *gorm.DB, all []Category) error) error {
 	if err := actor.May(policy.ManageCategories, policy.Subject{}); err != nil {
 		return err
@@ -186,7 +185,7 @@ func (c Category) changesFrom(was Category) []event.Change {
 	)
 }
 
-// nameTaken refuses a name that another category has, in whatever case.
+// nameTaken refuses a name that another category has, ignoring case.
 func nameTaken(all []Category, name string, but int64) error {
 	for _, other := range all {
 		if other.ID != but && strings.EqualFold(other.Name, name) {

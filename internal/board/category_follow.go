@@ -13,14 +13,15 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// categoryFollow is a person's wish to hear of what is new in a category.
+// categoryFollow is a row of category_follows: a person is notified of new ideas in a
+// category.
 type categoryFollow struct {
 	CategoryID int64 `gorm:"primaryKey;autoIncrement:false"`
 	UserID     int64 `gorm:"primaryKey;autoIncrement:false"`
 	CreatedAt  time.Time
 }
 
-// FollowCategories makes the actor care about exactly these categories.
+// FollowCategories makes the actor follow exactly these categories.
 func (b *Board) FollowCategories(ctx context.Context, actor Actor, ids []int64) error {
 	if err := actor.May(policy.Follow, policy.Subject{}); err != nil {
 		return err
@@ -44,8 +45,8 @@ func (b *Board) FollowCategories(ctx context.Context, actor Actor, ids []int64) 
 	return nil
 }
 
-// followExactly leaves the actor the follows wanted, whose column has the ids, and
-// no others of their kind.
+// followExactly leaves the actor exactly the follows in wanted, whose column has the ids,
+// and deletes their others in the same table.
 func followExactly[F any](ctx context.Context, b *Board, actor Actor, column string, ids []int64, wanted []F) error {
 	return b.db.Tx(ctx, func(tx *gorm.DB) error {
 		gone := tx.Where("user_id = ?", actor.ID)
@@ -55,12 +56,11 @@ func followExactly[F any](ctx context.Context, b *Board, actor Actor, column str
 		if err := gone.Delete(new(F)).Error; err != nil || len(wanted) == 0 {
 			return err
 		}
-		return tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&wanted).Error // those that were there keep their day
+		return tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&wanted).Error // existing follows keep their date
 	})
 }
 
-// FollowedCategories returns the categories that the actor cares about, as the
-// site orders them.
+// FollowedCategories returns the categories that the actor follows, by position.
 func (b *Board) FollowedCategories(ctx context.Context, actor Actor) (followed []Category, err error) {
 	snapshot, err := b.Snapshot(ctx)
 	if err != nil || !actor.SignedIn() {
@@ -79,8 +79,8 @@ func (b *Board) FollowedCategories(ctx context.Context, actor Actor) (followed [
 	return followed, nil
 }
 
-// FollowCategory makes the actor care about one category more, or no longer.
-// Either twice is once.
+// FollowCategory makes the actor follow a category, or with follow false no longer.
+// Repeating it changes nothing.
 func (b *Board) FollowCategory(ctx context.Context, actor Actor, id int64, follow bool) error {
 	if err := actor.May(policy.HearNews, policy.Subject{}); err != nil {
 		return err

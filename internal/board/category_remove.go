@@ -19,11 +19,10 @@ import (
 // movedAtOnce is how many ideas one transaction moves to another category.
 const movedAtOnce = 1000
 
-// RemoveCategory removes a category for good; its ideas go to another one, or
-// there are none and into is 0. When there are many of them, the category is
-// marked: nothing comes into it any more, its audiences are those of the other
-// one, and the job [FinishRemoval] moves the ideas and removes it. later says so.
-// The last category stays.
+// RemoveCategory removes a category for good. Its ideas move to into; a category without
+// ideas is removed with into 0. If there are many ideas, the category is marked: it
+// accepts no more ideas, gets the audiences of into, and the job [FinishRemoval] moves the
+// ideas and removes it; then later is true. The last category cannot be removed.
 func (b *Board) RemoveCategory(ctx context.Context, actor Actor, id, into int64) (later bool, err error) {
 	err = b.changeCategories(ctx, actor, func(tx *gorm.DB, all []Category) error {
 		if err := mayRemove(tx, all, id, into); err != nil {
@@ -48,19 +47,19 @@ func (b *Board) RemoveCategory(ctx context.Context, actor Actor, id, into int64)
 	return later, err
 }
 
-// FinishRemoval is the job of moving the ideas of a category that is being
-// removed, and then removing it. It may be done again.
+// FinishRemoval is the job that moves the ideas of a category that is being removed, and
+// then removes it. Repeating it is safe.
 type FinishRemoval struct {
 	ID      int64 `json:"id"`
 	Into    int64 `json:"into"`
 	ActorID int64 `json:"actor"`
 }
 
-// Kind names the job.
+// Kind returns the stored kind of the job.
 func (FinishRemoval) Kind() string { return "category.remove" }
 
-// markRemoved gives a category the audiences of the one that its ideas go to, so
-// that nobody sees more or less of them meanwhile than after, and puts down the job.
+// markRemoved gives a category the audiences of the one that its ideas move to, so that
+// nobody sees more or fewer of them during the move than after it, and enqueues the job.
 func (b *Board) markRemoved(ctx context.Context, tx *gorm.DB, all []Category, job FinishRemoval) error {
 	was, to := categoryOf(all, job.ID), categoryOf(all, job.Into)
 	err := tx.Exec(`
@@ -85,8 +84,8 @@ func categoryOf(all []Category, id int64) Category {
 	return Category{}
 }
 
-// FinishRemoval does the job in batches, each a transaction of its own. b has a
-// database without a time limit.
+// FinishRemoval runs the job in batches, each in its own transaction. b has a database
+// without a time limit.
 func (b *Board) FinishRemoval(ctx context.Context, job FinishRemoval) error {
 	for {
 		var moved int
@@ -110,8 +109,8 @@ func (b *Board) FinishRemoval(ctx context.Context, job FinishRemoval) error {
 	}
 }
 
-// ifStillHere returns the id of a person, or 0 when they have left: a job may end
-// long after somebody has asked for it.
+// existingPersonID returns the id of a person, or 0 if they left: a job may end long after
+// the request.
 func ifStillHere(tx *gorm.DB, personID int64) (id int64, err error) {
 	if err := tx.Raw("SELECT id FROM users WHERE id = ?", personID).Scan(&id).Error; err != nil {
 		return 0, fmt.Errorf("look for person %d: %w", personID, err)
@@ -196,8 +195,8 @@ func (b *Board) removeCategory(ctx context.Context, tx *gorm.DB, actorID, id, in
 	return event.Record(ctx, tx, event.Of(event.CategoryRemoved, actorID, b.now()), about)
 }
 
-// lockedCategories returns the categories in their order, and locks them one by
-// one in the order of their ids, as everybody does.
+// lockedCategories returns the categories in their order. It locks them in order of id, as
+// all operations do.
 func lockedCategories(tx *gorm.DB) (all []Category, err error) {
 	if err := tx.Clauses(clause.Locking{Strength: "UPDATE"}).Order("id").Find(&all).Error; err != nil {
 		return nil, fmt.Errorf("lock the categories: %w", err)
@@ -208,7 +207,7 @@ func lockedCategories(tx *gorm.DB) (all []Category, err error) {
 	return all, nil
 }
 
-// freeSlug returns the slug of a new category's name that none of all has.
+// freeSlug returns a slug for a new category's name that none of all has.
 func freeSlug(all []Category, name string) string {
 	slug := cmp.Or(text.Slug(name), "category")
 	for free, n := slug, 2; ; n++ {
@@ -219,8 +218,8 @@ func freeSlug(all []Category, name string) string {
 	}
 }
 
-// CountCategoryIdeas returns how many ideas a category holds, those that are hidden
-// or duplicates, too; [MaxCounted] at most.
+// CountCategoryIdeas returns how many ideas a category has, including hidden ones and
+// duplicates; [MaxCounted] at most.
 func (b *Board) CountCategoryIdeas(ctx context.Context, actor Actor, id int64) (n int, err error) {
 	if err := actor.May(policy.ManageCategories, policy.Subject{}); err != nil {
 		return 0, err

@@ -14,43 +14,43 @@ import (
 	"ideaboard/internal/text"
 )
 
-// MaxComment is how long a comment may be, in characters. It has at least one
-// that can be seen.
+// MaxComment is how long a comment may be, in characters. At least one of them must be
+// visible.
 const MaxComment = 10_000
 
-// sameWords is how long the same words of the same person at the same place
-// are the same comment: a form that was sent twice.
+// repeatWindow is how long identical text by the same person in the same place counts as
+// the same comment: a form that was sent twice.
 const sameWords = time.Minute
 
-// Comment is what somebody said of an idea: in public, or as a note that only
-// staff see. It answers the idea, or a comment that answers the idea.
+// Comment is a public comment on an idea, or a note that only staff see. It is on the idea
+// itself, or a reply to such a comment.
 type Comment struct {
 	ID         int64
 	IdeaID     int64
 	ParentID   *int64 // of a reply: always a comment without a parent
 	AuthorID   int64
 	ByStaff    bool // when it was written
-	Internal   bool // a note
+	Internal   bool // a note for staff
 	Body       string
-	BodyHTML   string // Body made safe
-	ReplyCount int    // that everybody may read
+	BodyHTML   string // Body as sanitized HTML
+	ReplyCount int    // public ones
 	Source     *string
 	SourceID   *string
 	CreatedAt  time.Time
 	EditedAt   *time.Time
-	DeletedAt  *time.Time // by its author, while others had replied: a stub without words
+	DeletedAt  *time.Time // when its author deleted it; it stays without text while there are replies
 	HiddenAt   *time.Time // by staff
-	ActID      int64      `gorm:"-"` // what an operation of staff just did and can be undone; see [Board.Undo]
+	ActID      int64      `gorm:"-"` // set by an operation of staff that can be undone; see [Board.Undo]
 }
 
-// CommentDraft is what a person writes to comment on an idea.
+// CommentDraft is what a person submits to comment on an idea.
 type CommentDraft struct {
 	Body     string
 	ParentID int64 // the comment that it replies to; 0 for none
-	Internal bool  // a note, seen by staff alone
+	Internal bool  // a note for staff
 }
 
-// clean returns the draft as it would be stored, or what is wrong with it.
+// clean returns the draft as it is stored, or what is wrong with it.
 func (d CommentDraft) clean() (CommentDraft, error) {
 	d.Body = text.Block(d.Body)
 	switch {
@@ -62,17 +62,17 @@ func (d CommentDraft) clean() (CommentDraft, error) {
 	return d, nil
 }
 
-// Check returns what is wrong with the draft, as Comment would.
+// Check returns the error that Comment would return about the text.
 func (d CommentDraft) Check() error {
 	_, err := d.clean()
 	return err
 }
 
-// public reports whether everybody who sees the idea may read the comment:
-// those are counted.
+// public reports whether everybody who sees the idea may read the comment. Counters count
+// public comments.
 func (c *Comment) public() bool { return !c.Internal && c.HiddenAt == nil && c.DeletedAt == nil }
 
-// subject is what the rules ask of a comment on idea.
+// subject returns what the rules need to know about a comment on idea.
 func (c *Comment) subject(idea *Idea, snapshot *Snapshot) policy.Subject {
 	s := idea.commentSubject(snapshot)
 	s.WriterID, s.Internal = c.AuthorID, c.Internal
@@ -80,7 +80,7 @@ func (c *Comment) subject(idea *Idea, snapshot *Snapshot) policy.Subject {
 	return s
 }
 
-// commentSubject is what the rules of the comments ask of the idea.
+// commentSubject returns what the rules for commenting need to know about the idea.
 func (i *Idea) commentSubject(snapshot *Snapshot) policy.Subject {
 	return policy.Subject{
 		AuthorID: i.AuthorID,
@@ -90,10 +90,9 @@ func (i *Idea) commentSubject(snapshot *Snapshot) policy.Subject {
 	}
 }
 
-// Comment says something of an idea, or notes it for staff. Who comments
-// follows the idea from then on. A reply to a reply stands under the same
-// comment, and a reply to a note is a note. The same words within a minute are
-// the comment that is there.
+// Comment adds a comment or an internal note. The actor then follows the idea. A reply to
+// a reply is added to the same thread, and a reply to a note is a note. Identical text
+// within a minute returns the existing comment.
 func (b *Board) Comment(
 	ctx context.Context, actor Actor, ideaID int64, draft CommentDraft,
 ) (comment Comment, err error) {
@@ -105,7 +104,7 @@ func (b *Board) Comment(
 	if err != nil {
 		return comment, err
 	}
-	// before the work, and again in the transaction
+	// Checked before rendering, and again in the transaction.
 	if comment, err = b.place(b.db.Read(ctx), actor, &idea, snapshot, draft); err != nil {
 		return comment, err
 	}
@@ -131,8 +130,7 @@ func (b *Board) Comment(
 	return comment, err
 }
 
-// place returns the comment that a draft would be, without its words, or why
-// the actor may not say it there.
+// newComment returns the comment that a draft makes, without its text, or the refusal.
 func (b *Board) place(
 	tx *gorm.DB, actor Actor, idea *Idea, snapshot *Snapshot, draft CommentDraft,
 ) (comment Comment, err error) {
@@ -154,7 +152,7 @@ func (b *Board) place(
 		if err == nil {
 			err = actor.May(policy.Comment, to.subject(idea, snapshot))
 		}
-		if problem.KindOf(err) == problem.NotFound { // also what the actor may not know of
+		if problem.KindOf(err) == problem.NotFound { // also covers a comment hidden from the actor
 			return comment, problem.Field("body", "problem.reply_gone", nil)
 		}
 		if err != nil {
@@ -171,8 +169,9 @@ func (b *Board) place(
 	return comment, nil
 }
 
-// say stores a comment, unless it is there, with all that follows from it. The
-// idea's row is locked: of two that come at once, one sees the other.
+// storeComment stores a comment, its event and its counters, unless the same comment
+// exists. It locks the idea's row, so that of two concurrent requests one sees the other's
+// comment.
 func (b *Board) say(ctx context.Context, tx *gorm.DB, actor Actor, idea *Idea, comment *Comment, drawn written) error {
 	said, err := saidAlready(tx, comment)
 	if err != nil {
@@ -202,12 +201,11 @@ func (b *Board) say(ctx context.Context, tx *gorm.DB, actor Actor, idea *Idea, c
 	return b.recordComment(ctx, tx, event.CommentAdded, comment, actor, nil)
 }
 
-// lastSaid is how many of a person's newest comments are looked at for the
-// same words.
+// lastComments is how many of a person's newest comments are searched for the same text.
 const lastSaid = 20
 
-// saidAlready returns the comment that is there with the same words, or the
-// zero Comment.
+// repeatedComment returns the person's earlier comment with the same text, or the zero
+// Comment.
 func saidAlready(tx *gorm.DB, comment *Comment) (said Comment, err error) {
 	var last []Comment
 	err = tx.Where("author_id = ?", comment.AuthorID).Order("id DESC").Limit(lastSaid).Find(&last).Error
@@ -228,8 +226,8 @@ func saidAlready(tx *gorm.DB, comment *Comment) (said Comment, err error) {
 
 func sameID(a, b *int64) bool { return a == b || a != nil && b != nil && *a == *b }
 
-// MayComment returns why the actor may not say a draft of an idea, whatever its
-// words are, or nil: for who has work to do before Comment, which asks again.
+// MayComment returns nil or the refusal, ignoring the text. Use it before costly work;
+// Comment checks again.
 func (b *Board) MayComment(ctx context.Context, actor Actor, ideaID int64, draft CommentDraft) error {
 	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
@@ -244,9 +242,7 @@ func (b *Board) MayComment(ctx context.Context, actor Actor, ideaID int64, draft
 	return err
 }
 
-// PreviewComment returns what would be shown of words that are being written,
-// at most the first [MaxComment] characters' worth of trouble: longer ones are
-// refused as Comment refuses them.
+// PreviewComment renders body as HTML; a body longer than [MaxComment] is refused.
 func (b *Board) PreviewComment(ctx context.Context, actor Actor, body string) (html string, err error) {
 	draft, err := CommentDraft{Body: body}.clean()
 	if err != nil {
@@ -256,8 +252,8 @@ func (b *Board) PreviewComment(ctx context.Context, actor Actor, body string) (h
 	return drawn.html, err
 }
 
-// countComment moves the counters by a comment that everybody may read now, or
-// no longer. The idea's row is locked.
+// countComment adds by to the counters for a comment that became public or stopped being
+// so. The idea's row is locked.
 func countComment(tx *gorm.DB, comment *Comment, by int) error {
 	err := moveCommentCount(tx, &comment.IdeaID, by)
 	if err == nil && comment.ParentID != nil {
@@ -269,8 +265,8 @@ func countComment(tx *gorm.DB, comment *Comment, by int) error {
 	return nil
 }
 
-// moveCommentCount moves an idea's count of comments and, as those of a duplicate are
-// read with the idea that it was merged into, that one's: but for what is hidden.
+// moveCommentCount adds by to an idea's comment count. A duplicate that is not hidden also
+// counts for the idea that it was merged into.
 func moveCommentCount(tx *gorm.DB, ideaID *int64, by int) error {
 	for ideaID != nil {
 		var idea Idea

@@ -10,8 +10,8 @@ import (
 	"ideaboard/internal/policy"
 )
 
-// DeleteComment takes back what the actor said, for good. Where others replied
-// a stub without words stays, until the last reply goes as well.
+// DeleteComment deletes the actor's comment for good. If it has replies, it stays without
+// text until the last reply is deleted.
 func (b *Board) DeleteComment(ctx context.Context, actor Actor, id int64) (comment Comment, err error) {
 	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
@@ -32,7 +32,7 @@ func (b *Board) DeleteComment(ctx context.Context, actor Actor, id int64) (comme
 		}
 		gone, about := comment, event.Detail{"comment": id}
 		if !replied {
-			gone.ID = 0 // an event cannot point at what is not there
+			gone.ID = 0 // an event cannot refer to a deleted row
 			if about["events"], err = toldOf(tx, id); err != nil {
 				return err
 			}
@@ -53,8 +53,8 @@ func (b *Board) DeleteComment(ctx context.Context, actor Actor, id int64) (comme
 	return comment, err
 }
 
-// toldOf returns the events that told people of a comment: they lose it with its
-// row, and what was told is to be forgotten.
+// notifyingEvents returns the events that notified people of a comment. They lose their
+// reference when the row is deleted; the notifications are then retracted.
 func toldOf(tx *gorm.DB, id int64) (events []int64, err error) {
 	err = tx.Raw(`
 		SELECT id
@@ -68,8 +68,8 @@ func toldOf(tx *gorm.DB, id int64) (events []int64, err error) {
 	return events, nil
 }
 
-// hasReplies reports whether anything stands under a comment, hidden replies
-// and notes as well: they are not the writer's to delete.
+// hasReplies reports whether a comment has replies, including hidden ones and notes, which
+// its writer may not delete.
 func hasReplies(tx *gorm.DB, id int64) (has bool, err error) {
 	if has, err = existing(tx, "SELECT 1 FROM comments WHERE parent_id = ?", id); err != nil {
 		return false, fmt.Errorf("look for replies to comment %d: %w", id, err)
@@ -77,8 +77,8 @@ func hasReplies(tx *gorm.DB, id int64) (has bool, err error) {
 	return has, nil
 }
 
-// leaveStub empties a comment that others replied to: nothing of its words
-// stays, nor what hung on them.
+// leaveStub removes the text of a comment that has replies, and its pictures, mentions and
+// reactions.
 func (b *Board) leaveStub(tx *gorm.DB, comment *Comment) error {
 	now := b.now()
 	comment.Body, comment.BodyHTML, comment.DeletedAt, comment.EditedAt = "", "", &now, nil
@@ -107,8 +107,8 @@ func (b *Board) leaveStub(tx *gorm.DB, comment *Comment) error {
 	return nil
 }
 
-// removeComment deletes a comment that nobody replied to, and the stub that it
-// was the last reply to.
+// removeComment deletes a comment without replies, and its parent if that is a stub
+// without other replies.
 func removeComment(tx *gorm.DB, comment *Comment) error {
 	if _, err := dropPictures(tx, "comment_id = ?", comment.ID); err != nil {
 		return err

@@ -13,22 +13,22 @@ import (
 	"ideaboard/internal/policy"
 )
 
-// CommentVersion is what a comment said before an edit.
+// CommentVersion is the text of a comment before an edit.
 type CommentVersion struct {
 	ID        int64
 	CommentID int64
 	Body      string
 	BodyHTML  string
-	EditorID  int64 // who wrote these words
+	EditorID  int64 // who wrote this text
 	WrittenAt time.Time
-	RemovedAt *time.Time // when staff removed the words for good
+	RemovedAt *time.Time // when staff removed the text for good
 }
 
-// EditComment changes the words of the actor's own comment. What it said before
-// is kept as a version; the same words again are nothing.
+// EditComment changes the text of the actor's own comment. The previous text is kept as a
+// version; an unchanged text changes nothing.
 func (b *Board) EditComment(ctx context.Context, actor Actor, id int64, since Revision, body string) (Comment, error) {
 	comment, about, err := b.myComment(ctx, actor, id)
-	if err != nil { // before the work, and again in the transaction
+	if err != nil { // checked before rendering, and again in the transaction
 		return comment, err
 	}
 	draft, err := CommentDraft{Body: body}.clean()
@@ -56,13 +56,13 @@ func (b *Board) EditComment(ctx context.Context, actor Actor, id int64, since Re
 	return comment, err
 }
 
-// MyComment returns a comment that the actor may edit, with its words.
+// MyComment returns a comment that the actor may edit, with its Markdown.
 func (b *Board) MyComment(ctx context.Context, actor Actor, id int64) (Comment, error) {
 	comment, _, err := b.myComment(ctx, actor, id)
 	return comment, err
 }
 
-// myComment is MyComment with what the rules ask of it.
+// myComment is MyComment with what the rules need to know about it.
 func (b *Board) myComment(
 	ctx context.Context, actor Actor, id int64,
 ) (comment Comment, about policy.Subject, err error) {
@@ -111,13 +111,13 @@ func (b *Board) reword(
 		return err
 	}
 	var about event.Detail
-	if len(added) > 0 { // they have not heard of it
+	if len(added) > 0 { // they were not notified before
 		about = event.Detail{"mentioned": added}
 	}
 	return b.recordComment(ctx, tx, event.CommentEdited, comment, actor, about)
 }
 
-// written is when the comment got the words that it has.
+// textSince returns when the comment got its current text.
 func (c *Comment) written() time.Time {
 	if c.EditedAt != nil {
 		return *c.EditedAt
@@ -125,8 +125,8 @@ func (c *Comment) written() time.Time {
 	return c.CreatedAt
 }
 
-// CommentVersions returns a comment and all its wordings, the newest first, to its
-// writer and to staff.
+// CommentVersions returns a comment and all its texts, newest first, for its writer and
+// staff.
 func (b *Board) CommentVersions(
 	ctx context.Context, viewer Actor, id int64,
 ) (comment ListedComment, versions []Version, err error) {
@@ -162,5 +162,5 @@ func (b *Board) CommentVersions(
 	return comment, versions, nil
 }
 
-// shownVersions is how many older wordings of a comment a page shows.
+// shownVersions is how many earlier texts of a comment a page shows.
 const shownVersions = 200

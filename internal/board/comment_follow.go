@@ -9,9 +9,9 @@ import (
 	"gorm.io/gorm/clause"
 )
 
-// followByComment makes who commented follow. Author and voters do already. In
-// the thread of a duplicate they follow the duplicate, and so the idea that it was
-// merged into.
+// followByComment makes a person who comments follow the idea. Authors and voters already
+// do. A person who comments on a duplicate follows it, and the idea that it was merged
+// into.
 func followByComment(ctx context.Context, tx *gorm.DB, idea *Idea, actor Actor, now time.Time) error {
 	if actor.ID == idea.AuthorID {
 		return nil
@@ -45,8 +45,8 @@ func followByComment(ctx context.Context, tx *gorm.DB, idea *Idea, actor Actor, 
 	return nil
 }
 
-// followAlong makes who began to follow a duplicate follow the idea that it was
-// merged into, and so on, unless they do already.
+// followAlong makes a person who starts to follow a duplicate follow the ideas that it was
+// merged into, unless they already do.
 func followAlong(ctx context.Context, tx *gorm.DB, duplicate *Idea, actor Actor, now time.Time) error {
 	for duplicate.MergedIntoID != nil {
 		into, err := votedIdea(ctx, tx, *duplicate.MergedIntoID, ForUpdate)

@@ -13,7 +13,7 @@ import (
 // CommentOrder is how a discussion is sorted.
 type CommentOrder string
 
-// The orders. Replies always stand oldest first.
+// The orders. Replies are always sorted oldest first.
 const (
 	CommentsOldest CommentOrder = "oldest"
 	CommentsNewest CommentOrder = "newest"
@@ -22,40 +22,41 @@ const (
 // CommentOrders lists the orders as the page shows them, the default first.
 var CommentOrders = []CommentOrder{CommentsOldest, CommentsNewest}
 
-// commentOrderSQL are the SQL of each order, served by comments_by_idea.
+// commentOrderSQL is the SQL of each order. The index comments_by_idea serves both.
 var commentOrderSQL = map[CommentOrder]struct{ by, after string }{
 	CommentsOldest: {"created_at, id", "(created_at, id) > (?, ?)"},
 	CommentsNewest: {"created_at DESC, id DESC", "(created_at, id) < (?, ?)"},
 }
 
-// What a page of comments holds.
+// The limits of a page of comments.
 const (
 	CommentPageSize = 20 // comments
 	CommentReplies  = 5  // replies to each of them
-	ThreadPage      = 50 // replies on a page of their own
+	ThreadPage      = 50 // replies on a page of a thread
 	threadBefore    = 4  // replies before the one that a link leads to
 )
 
-// CommentFilter says which page of a discussion to read. The zero value is the first,
-// the oldest comments first.
+// CommentFilter selects a page of comments. The zero value is the first page, oldest
+// comments first.
 type CommentFilter struct {
 	Order CommentOrder
 	After string
 }
 
-// CommentPage is one page of what was said of an idea.
+// CommentPage is one page of the comments on an idea.
 type CommentPage struct {
 	Pinned         *ListedComment // on the first page
 	Comments       []ListedComment
-	Next           string // where the following page starts, "" on the last
-	Count          int    // comments that everybody may read
+	Next           string // the cursor of the following page, "" on the last
+	Count          int    // public comments
 	Locked         bool
-	CommentRefusal error // nil, or why not
+	CommentRefusal error // why the viewer may not comment, or nil
 	MayNote        bool
 	MayLock        bool
 }
 
-// Comments returns one page of the comments on an idea, as viewer may read it.
+// Comments returns one page of the comments on an idea, as the viewer may read it, or
+// NotFound.
 func (b *Board) Comments(ctx context.Context, viewer Actor, ideaID int64, f CommentFilter) (CommentPage, error) {
 	seen, err := b.visibleIdea(ctx, viewer, ideaID)
 	if err != nil {
@@ -64,9 +65,8 @@ func (b *Board) Comments(ctx context.Context, viewer Actor, ideaID int64, f Comm
 	return b.CommentsOf(ctx, viewer, &seen.Idea, f)
 }
 
-// CommentsOf is Comments for an idea that viewer is known to see. It costs at most four
-// queries, however many there are: the comments, the pinned one, the replies
-// to them, and the people who wrote.
+// CommentsOf is Comments for an idea that the viewer may see. It takes at most four
+// queries: the comments, the pinned one, the replies, and their authors.
 func (b *Board) CommentsOf(
 	ctx context.Context, viewer Actor, idea *Idea, f CommentFilter,
 ) (list CommentPage, err error) {
@@ -99,7 +99,7 @@ func (b *Board) CommentsOf(
 	return list, finish(tx, viewer, idea, snapshot, list.all())
 }
 
-// all are the comments of the page, the pinned one among them.
+// all returns the comments of the page, including the pinned one.
 func (t *CommentPage) all() (all []*ListedComment) {
 	if t.Pinned != nil {
 		all = append(all, t.Pinned)
@@ -110,7 +110,7 @@ func (t *CommentPage) all() (all []*ListedComment) {
 	return all
 }
 
-// pin reads the pinned comment. One that is not public any more is not shown.
+// pin reads the pinned comment. One that is not public is left out.
 func (t *CommentPage) pin(tx *gorm.DB, id int64) error {
 	found, err := commentsOf(tx.Table("comments").Select(commentColumns).Where("id = ?", id))
 	if err != nil {
@@ -122,12 +122,12 @@ func (t *CommentPage) pin(tx *gorm.DB, id int64) error {
 	return nil
 }
 
-// commentColumns are those that a reader needs: not the source of the words.
+// commentColumns are the columns that a reader needs, without the Markdown.
 const commentColumns = "id, idea_id, parent_id, author_id, by_staff, internal, body_html, reply_count, source, " +
 	"created_at, edited_at, deleted_at, hidden_at"
 
-// readable narrows a query of comments to what the viewer may know of. What
-// was deleted or hidden keeps its place while there are replies to read.
+// readable narrows a query of comments to what the viewer may know of. A deleted or hidden
+// comment stays as a placeholder while it has visible replies.
 func readable(q *gorm.DB, viewer Actor) *gorm.DB {
 	if viewer.Staff() {
 		return q
@@ -135,8 +135,8 @@ func readable(q *gorm.DB, viewer Actor) *gorm.DB {
 	return q.Where("NOT internal AND (deleted_at IS NULL AND hidden_at IS NULL OR reply_count > 0)")
 }
 
-// commentQuery is the query of one page of comments, with one more than it shows.
-// The pinned comment stands on top of the first page and nowhere else.
+// commentQuery returns the query of one page of comments, plus one to tell whether there
+// are more. The pinned comment is left out: it is at the top of the first page.
 func commentQuery(tx *gorm.DB, viewer Actor, idea *Idea, f CommentFilter) (*gorm.DB, error) {
 	if f.Order == "" {
 		f.Order = CommentsOldest
@@ -152,13 +152,13 @@ func commentQuery(tx *gorm.DB, viewer Actor, idea *Idea, f CommentFilter) (*gorm
 	return page.After(q.Order(order.by).Limit(CommentPageSize+1), order.after, f.After)
 }
 
-// commentCursor is where a page after comment starts.
+// commentCursor returns the cursor of the page after comment.
 func commentCursor(comment ListedComment) string {
 	return page.TimeCursor(comment.CreatedAt, comment.ID)
 }
 
-// commentsOf runs a query of comments and returns them in its order, their
-// authors still nameless.
+// commentsOf runs a query of comments and returns them in its order, without their
+// authors.
 func commentsOf(q *gorm.DB) ([]ListedComment, error) {
 	var rows []Comment
 	if err := q.Find(&rows).Error; err != nil {

@@ -12,8 +12,8 @@ import (
 	"ideaboard/internal/policy"
 )
 
-// commentByID returns one comment, or NotFound. Whether the actor may know of
-// it is the caller's question.
+// commentByID returns one comment, or NotFound. The caller checks whether the actor may
+// see it.
 func commentByID(tx *gorm.DB, id int64) (comment Comment, err error) {
 	err = tx.Where("id = ?", id).Take(&comment).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
@@ -25,8 +25,8 @@ func commentByID(tx *gorm.DB, id int64) (comment Comment, err error) {
 	return comment, nil
 }
 
-// commentFor returns a comment that the actor may do something to, and its
-// idea, whose row is locked: all that changes a discussion takes that lock first.
+// commentFor returns a comment that the actor may change, and its idea. The idea's row is
+// locked: all changes to its comments take that lock first.
 func (b *Board) commentFor(
 	ctx context.Context, tx *gorm.DB, actor Actor, do policy.Action, id int64, snapshot *Snapshot,
 ) (comment Comment, idea Idea, err error) {
@@ -45,15 +45,14 @@ func (b *Board) commentFor(
 	return comment, idea, actor.May(do, comment.subject(&idea, snapshot))
 }
 
-// recordComment writes down what the actor did to a comment.
+// recordComment stores the event of what the actor did to a comment.
 func (b *Board) recordComment(
 	ctx context.Context, tx *gorm.DB, kind event.Kind, comment *Comment, actor Actor, about event.Detail,
 ) error {
 	return event.Record(ctx, tx, commentEvent(kind, comment, actor, b.now()), about)
 }
 
-// recordCommentAct writes down what staff did to a comment as RecordAct does, and
-// notes the act's number on the comment.
+// recordCommentAct is [Board.RecordAct] for a comment; it sets the comment's ActID.
 func (b *Board) recordCommentAct(
 	ctx context.Context, tx *gorm.DB, kind event.Kind, comment *Comment, actor Actor, about event.Detail,
 ) (err error) {

@@ -11,8 +11,8 @@ import (
 	"ideaboard/internal/policy"
 )
 
-// HideComment makes a comment invisible to all but staff. Replies to it stay;
-// where there are some, everybody sees that something was hidden.
+// HideComment makes a comment visible to staff only. Its replies stay, below a
+// placeholder.
 func (b *Board) HideComment(ctx context.Context, actor Actor, id int64) (Comment, error) {
 	hide := func(tx *gorm.DB, comment *Comment, idea *Idea) (event.Kind, event.Detail, error) {
 		if comment.HiddenAt != nil {
@@ -61,7 +61,7 @@ func saveHidden(tx *gorm.DB, comment *Comment) error {
 	return nil
 }
 
-// PinComment puts a comment above the others of its idea, instead of the one that was there.
+// PinComment pins a comment above the others of its idea, replacing the pinned one.
 func (b *Board) PinComment(ctx context.Context, actor Actor, id int64) (Comment, error) {
 	pin := func(tx *gorm.DB, _ *Comment, idea *Idea) (event.Kind, event.Detail, error) {
 		if idea.pins(id) {
@@ -72,7 +72,7 @@ func (b *Board) PinComment(ctx context.Context, actor Actor, id int64) (Comment,
 	return b.moderateComment(ctx, actor, policy.Pin, id, pin)
 }
 
-// UnpinComment puts a pinned comment back into its place.
+// UnpinComment returns a pinned comment to its position.
 func (b *Board) UnpinComment(ctx context.Context, actor Actor, id int64) (Comment, error) {
 	unpin := func(tx *gorm.DB, _ *Comment, idea *Idea) (event.Kind, event.Detail, error) {
 		if !idea.pins(id) {
@@ -83,7 +83,7 @@ func (b *Board) UnpinComment(ctx context.Context, actor Actor, id int64) (Commen
 	return b.moderateComment(ctx, actor, policy.Unpin, id, unpin)
 }
 
-// pins reports whether a comment stands on top of the idea's talk.
+// pins reports whether the comment is the pinned one of the idea.
 func (i *Idea) pins(comment int64) bool {
 	return i.PinnedCommentID != nil && *i.PinnedCommentID == comment
 }
@@ -95,8 +95,8 @@ func setPinned(tx *gorm.DB, ideaID int64, id *int64) error {
 	return nil
 }
 
-// moderateComment does something to a comment as staff: do names the event and
-// says what undoing needs to know, or "" when nothing happened.
+// moderateComment runs do on a comment for staff. do returns the event's kind and what
+// undoing needs, or "" if nothing changed.
 func (b *Board) moderateComment(
 	ctx context.Context,
 	actor Actor,
@@ -127,12 +127,12 @@ func (b *Board) moderateComment(
 	return comment, err
 }
 
-// LockComments ends the comments on an idea for all but staff.
+// LockComments closes the comments on an idea to all but staff.
 func (b *Board) LockComments(ctx context.Context, actor Actor, ideaID int64) (Idea, error) {
 	return b.lockComments(ctx, actor, ideaID, true)
 }
 
-// UnlockComments opens the comments on an idea again.
+// UnlockComments reopens the comments on an idea.
 func (b *Board) UnlockComments(ctx context.Context, actor Actor, ideaID int64) (Idea, error) {
 	return b.lockComments(ctx, actor, ideaID, false)
 }

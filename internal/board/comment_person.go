@@ -11,25 +11,24 @@ import (
 	"ideaboard/internal/policy"
 )
 
-// PersonComment is something that a person said, as their public page tells it.
+// PersonComment is a person's comment as their public page shows it.
 type PersonComment struct {
 	ID        int64
 	IdeaID    int64
 	IdeaTitle string
 	BodyHTML  string
-	Excerpt   string `gorm:"-"` // the first words, plain
+	Excerpt   string `gorm:"-"` // the start of the text, plain
 	CreatedAt time.Time
 }
 
-// How much of what a person said is shown, and how far back it is looked for.
+// How many comments a person's page shows, and how many of the newest are examined.
 const (
 	personComments   = 10
 	personCommentsOf = 500
 	commentExcerpt   = 160
 )
 
-// CommentsBy returns the newest comments of a person, only what everybody may
-// read who sees the idea, and only on ideas that the viewer sees.
+// CommentsBy returns a person's newest public comments, on ideas that the viewer may see.
 func (b *Board) CommentsBy(ctx context.Context, viewer Actor, personID int64) (comments []PersonComment, err error) {
 	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
@@ -67,8 +66,8 @@ func publicOf(table string) string {
 			AND ` + table + `.deleted_at IS NULL`
 }
 
-// countComments returns how many comments of a person CommentsBy may show, at
-// most [MaxCounted], among their newest ten times as many.
+// countComments returns how many comments of a person CommentsBy can show, at most
+// [MaxCounted]. It examines the newest ten times as many.
 func countComments(tx *gorm.DB, viewer Actor, snapshot *Snapshot, personID int64) (n int, err error) {
 	err = tx.Raw(`
 		SELECT count(*)
@@ -93,8 +92,8 @@ func countComments(tx *gorm.DB, viewer Actor, snapshot *Snapshot, personID int64
 	return n, nil
 }
 
-// CommentCountOf returns how many comments a person wrote, notes and what was
-// hidden as well, at most [MaxCounted]: for staff.
+// CommentCountOf returns how many comments a person wrote, including notes and hidden
+// ones, at most [MaxCounted]. It is for staff.
 func (b *Board) CommentCountOf(ctx context.Context, viewer Actor, personID int64) (n int, err error) {
 	if err := viewer.May(policy.SeePeople, policy.Subject{}); err != nil {
 		return 0, err

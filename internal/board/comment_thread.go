@@ -10,20 +10,20 @@ import (
 	"ideaboard/internal/policy"
 )
 
-// Thread is one comment with the replies to it.
+// Thread is one comment with its replies.
 type Thread struct {
 	Idea           Idea
 	Head           ListedComment
 	Replies        []ListedComment
-	Start          string // the page on which a reply stands that was asked for, "" is the first
-	Next           string // where the following page starts, "" on the last
-	CommentRefusal error  // nil, or why not
+	Start          string // the cursor of the page with the requested reply; "" for the first page
+	Next           string // the cursor of the following page, "" on the last
+	CommentRefusal error  // why the viewer may not comment, or nil
 	MayNote        bool
 }
 
-// CommentPage returns the thread of a comment. Of a reply it is the thread that
-// it stands in, from a little before it: Start is that page's cursor. after is
-// the Next of the page before, or "". What the viewer may not see is NotFound.
+// CommentThread returns the thread of a comment. For a reply it returns the reply's
+// thread, from a few replies before it; Start is that page's cursor. after is the Next of
+// the previous page, or "". A comment that the viewer may not see is NotFound.
 func (b *Board) CommentThread(ctx context.Context, viewer Actor, id int64, after string) (thread Thread, err error) {
 	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
@@ -60,7 +60,7 @@ func (b *Board) CommentThread(ctx context.Context, viewer Actor, id int64, after
 	return thread, finish(tx, viewer, &idea, snapshot, all)
 }
 
-// seenComment returns one comment as the viewer may see it, with its idea.
+// seenComment returns one comment as the viewer may see it, and its idea, or NotFound.
 func (b *Board) seenComment(ctx context.Context, viewer Actor, id int64) (comment ListedComment, idea Idea, err error) {
 	tx := b.db.Read(ctx)
 	if comment.Comment, err = commentByID(tx, id); err != nil {
@@ -81,8 +81,8 @@ func (b *Board) seenComment(ctx context.Context, viewer Actor, id int64) (commen
 	return comment, idea, finish(tx, viewer, &idea, snapshot, []*ListedComment{&comment})
 }
 
-// headOf returns the comment above a reply that the viewer may read. It may be
-// hidden from them, and is then only a place.
+// parentOf returns the parent of a reply that the viewer may read. If it is hidden from
+// the viewer, only a placeholder is returned.
 func headOf(tx *gorm.DB, viewer Actor, idea *Idea, snapshot *Snapshot, id int64) (head ListedComment, err error) {
 	if head.Comment, err = commentByID(tx, id); err != nil {
 		return head, err
@@ -90,7 +90,7 @@ func headOf(tx *gorm.DB, viewer Actor, idea *Idea, snapshot *Snapshot, id int64)
 	return head, finish(tx, viewer, idea, snapshot, []*ListedComment{&head})
 }
 
-// threadReplies returns one page of replies and where the next one starts.
+// threadReplies returns one page of replies and the cursor of the next.
 func threadReplies(
 	tx *gorm.DB, viewer Actor, headID int64, after string,
 ) (replies []ListedComment, next string, err error) {
@@ -109,8 +109,8 @@ func threadReplies(
 	return replies, next, nil
 }
 
-// startAt returns the cursor of a page that has a reply on it: "" when the
-// first one has, or else a little before it.
+// startAt returns the cursor of a page that contains a reply: "" if it is on the first
+// page, otherwise a few replies before it.
 func startAt(tx *gorm.DB, viewer Actor, reply Comment) (string, error) {
 	sql, args := repliesSQL(viewer, *reply.ParentID, "", ThreadPage)
 	var first []int64

@@ -11,23 +11,23 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// ListedComment is a comment as one viewer sees it. Of a stub, and of what staff
-// hid from them while others had replied, they get neither words nor author.
+// ListedComment is a comment as one viewer sees it. A deleted or hidden comment with
+// replies has no text and no author.
 type ListedComment struct {
 	Comment
 	Author  account.Person
-	Gone    bool // only its place is left
+	Gone    bool // only a placeholder is left
 	Pinned  bool
-	Replies []ListedComment // the first of them, in a discussion
-	More    bool            // there are more replies than these
+	Replies []ListedComment // the first of them, in a list
+	More    bool            // there are more replies
 
 	MayEdit, MayDelete, MayHide, MayPin bool
-	MayReply                            bool // also a visitor, who is led to sign-in
+	MayReply                            bool // true for visitors, too, who are asked to sign in
 }
 
-// withReplies reads the first replies to some comments by one statement: each
-// comment's by its own walk of comments_by_parent, so that a thousand replies
-// to one of them cost nothing.
+// withReplies reads the first replies to the comments in one statement. It walks
+// comments_by_parent once for each comment, so that one with a thousand replies costs no
+// more.
 func withReplies(tx *gorm.DB, viewer Actor, comments []*ListedComment) error {
 	var parts []string
 	var args []any
@@ -56,8 +56,8 @@ func withReplies(tx *gorm.DB, viewer Actor, comments []*ListedComment) error {
 	return nil
 }
 
-// repliesSQL is the statement of limit replies to one comment, the oldest
-// first, which narrow may narrow further.
+// repliesSQL returns the statement that reads the first limit replies to one comment,
+// oldest first. narrow is a further condition.
 func repliesSQL(viewer Actor, parentID int64, narrow string, limit int, args ...any) (string, []any) {
 	seen := ""
 	if !viewer.Staff() {
@@ -72,8 +72,8 @@ func repliesSQL(viewer Actor, parentID int64, narrow string, limit int, args ...
 	return sql, append(append([]any{parentID}, args...), limit)
 }
 
-// finish names the writers of comments and their replies, says what the viewer
-// may do to each, and takes away what they may not read.
+// finish sets the authors of comments and their replies and what the viewer may do to
+// each, and removes what they may not read.
 func finish(tx *gorm.DB, viewer Actor, idea *Idea, snapshot *Snapshot, comments []*ListedComment) error {
 	var all []*ListedComment
 	var ids []int64
@@ -102,7 +102,7 @@ func finish(tx *gorm.DB, viewer Actor, idea *Idea, snapshot *Snapshot, comments 
 	return nil
 }
 
-// judge says what the viewer may do to the comment.
+// setPermissions sets what the viewer may do to the comment.
 func (c *ListedComment) judge(viewer Actor, idea *Idea, snapshot *Snapshot) {
 	subject := c.subject(idea, snapshot)
 	c.Pinned = idea.pins(c.ID)

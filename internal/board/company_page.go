@@ -17,11 +17,11 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// CompanyPart is one part of what became of a company's wishes.
+// CompanyPart is a part of the ideas that a company's people want.
 type CompanyPart string
 
-// The parts: everything its people proposed or voted for; what of it shipped,
-// is planned or being made, is still open, and was declined.
+// The parts: all ideas that its people proposed or voted for, and those of them that are
+// shipped, active, open and declined. The strings are part of addresses.
 const (
 	CompanyAll      CompanyPart = "asked"
 	CompanyShipped  CompanyPart = "got"
@@ -30,11 +30,10 @@ const (
 	CompanyDeclined CompanyPart = "refused"
 )
 
-// CompanyParts lists the parts as the page shows them.
+// CompanyParts lists the parts in the order of the page.
 var CompanyParts = []CompanyPart{CompanyAll, CompanyShipped, CompanyPlanned, CompanyOpen, CompanyDeclined}
 
-// kindOfPart is what a status must mean for an idea to be in a part; asked has
-// them all.
+// kindOfPart is the kind of status of the ideas in a part; CompanyAll has every kind.
 var kindOfPart = map[CompanyPart]StatusKind{
 	CompanyShipped:  KindShipped,
 	CompanyPlanned:  KindActive,
@@ -52,22 +51,22 @@ type CompanyIdea struct {
 	Ours       int // how many of the company's people voted for it
 	CreatedAt  time.Time
 	AnsweredAt *time.Time
-	Reason     string // the first words of why it was declined, plain; "" otherwise
+	Reason     string // the start of the reason why it was declined, plain; "" otherwise
 }
 
-// CompanyIdeas is one page of one part of what a company's people want, most
-// wanted among them first, and how many ideas each part has. Hidden ideas are
-// in none. Next is where the following page starts, "" on the last.
+// CompanyIdeas is one page of one part of what a company's people want, sorted by how many
+// of them want it, with the size of every part. Hidden ideas are left out. Next is the
+// cursor of the following page, "" on the last.
 type CompanyIdeas struct {
 	Counts     map[CompanyPart]int
-	Unanswered int // of those that wait: how many have heard nothing yet
+	Unanswered int // open ideas without an answer
 	Ideas      []CompanyIdea
 	Next       string
 }
 
-// wanted gathers what a company's people voted for or proposed, but for what the
-// viewer finds in no list, with how many of them voted, and counts it by status. It
-// looks at their votes and ideas alone, once for all that is asked of it.
+// wanted selects the ideas that a company's people voted for or proposed and that the
+// viewer finds in lists, with the number of the company's voters, and counts them by
+// status. It reads only the votes and ideas of these people, once.
 const wanted = `
 	WITH wishes AS (
 		SELECT idea_id, sum(vote) AS ours
@@ -94,7 +93,7 @@ const wanted = `
 	FROM wanted
 	GROUP BY status_id`
 
-// wish is a row of it: how many ideas have a status, or one idea.
+// wish is a row of wanted: the number of ideas with a status, or one idea.
 type wish struct {
 	ID, Ours, StatusID, Ideas, Unanswered int64
 }
@@ -102,8 +101,8 @@ type wish struct {
 // reasonLen is how much of a reason the page shows, in characters.
 const reasonLen = 160
 
-// CompanyIdeas returns a page of a part of what a company's people want, for
-// themselves and for staff; NotFound for everybody else.
+// CompanyIdeas returns a page of a part of what a company's people want. It is for them
+// and for staff; others get NotFound.
 func (b *Board) CompanyIdeas(
 	ctx context.Context, viewer Actor, companyID int64, part CompanyPart, after string,
 ) (found CompanyIdeas, err error) {
@@ -128,7 +127,7 @@ func (b *Board) CompanyIdeas(
 	return found, addReasons(b.db.Read(ctx), snapshot, found.Ideas)
 }
 
-// maySeeCompany refuses whoever may not know of a company.
+// maySeeCompany returns the refusal for viewers who may not see a company.
 func (b *Board) maySeeCompany(ctx context.Context, viewer Actor, companyID int64) error {
 	var rows int64
 	err := b.db.Read(ctx).
@@ -141,8 +140,8 @@ func (b *Board) maySeeCompany(ctx context.Context, viewer Actor, companyID int64
 	return viewer.May(policy.SeeCompany, policy.Subject{IsMember: rows > 0})
 }
 
-// wishesOf returns the counts of a company's wishes, and the ideas of one page
-// of a part with one more that tells that there is more.
+// wishesOf returns the counts of a company's wishes and the ideas of one page of a part,
+// plus one idea to tell whether there are more.
 func wishesOf(
 	tx *gorm.DB, viewer Actor, snapshot *Snapshot, companyID int64, part CompanyPart, after string,
 ) (wishes []wish, err error) {
@@ -177,7 +176,7 @@ func wishesOf(
 	return wishes, nil
 }
 
-// count adds up how many ideas each part has.
+// count computes the number of ideas in each part.
 func (p *CompanyIdeas) count(snapshot *Snapshot, wishes []wish) {
 	p.Counts = map[CompanyPart]int{}
 	for _, row := range wishes {
@@ -216,7 +215,8 @@ func ideasOf(tx *gorm.DB, wishes []wish) (ideas []CompanyIdea, err error) {
 	return ideas, nil
 }
 
-// companyCursor begins the cursor "o12_7": after idea 7, which 12 of the company want.
+// companyCursor is the first letter of a cursor such as "o12_7": after idea 7, which 12
+// people of the company want.
 const companyCursor = 'o'
 
 func parseCompanyCursor(cursor string) (ours, id int64, err error) {
@@ -230,7 +230,7 @@ func parseCompanyCursor(cursor string) (ours, id int64, err error) {
 	return ours, id, nil
 }
 
-// addReasons gives each declined idea the first words of its last answer.
+// addReasons sets the start of the last answer on each declined idea.
 func addReasons(tx *gorm.DB, snapshot *Snapshot, ideas []CompanyIdea) error {
 	at := map[int64]*CompanyIdea{}
 	var ids []int64

@@ -8,14 +8,14 @@ import (
 	"gorm.io/gorm"
 )
 
-// countsOf returns what idea adds to the counts of its category.
+// countsOf returns what an idea adds to the counts of its category.
 func countsOf(idea Idea) count {
 	c := count{CategoryID: idea.CategoryID, StatusID: idea.StatusID}
 	if idea.HiddenAt != nil {
 		c.Hidden = 1
 		return c
 	}
-	if idea.MergedIntoID != nil { // it stands nowhere of its own
+	if idea.MergedIntoID != nil { // a duplicate is not counted
 		return c
 	}
 	c.Visible = 1
@@ -25,9 +25,8 @@ func countsOf(idea Idea) count {
 	return c
 }
 
-// recount moves the counts from how ideas were to how they are. Rows are
-// changed in one order everywhere, so that two transactions never wait for
-// each other.
+// recount updates the counts for ideas that changed from were to are. Rows are updated in
+// one order everywhere, which avoids deadlocks.
 func recount(tx *gorm.DB, were, are []Idea) error {
 	type group struct{ category, status int64 }
 	sums := map[group]count{}
@@ -61,8 +60,8 @@ func recount(tx *gorm.DB, were, are []Idea) error {
 	return recountTags(tx, were, are)
 }
 
-// addCount adds c to its row. The row is made first: an upsert that carried a
-// negative number would be refused by the row's own constraints.
+// addCount adds c to its row. It creates the row first: an upsert with a negative number
+// would violate the row's constraints.
 func addCount(tx *gorm.DB, c count) error {
 	err := tx.Exec(`
 		INSERT INTO idea_counts (category_id, status_id)

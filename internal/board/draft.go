@@ -15,29 +15,28 @@ import (
 	"ideaboard/internal/database"
 )
 
-// DraftLife is how long what was written waits for its author to sign in.
+// DraftLife is how long a visitor's text is kept until they sign in.
 const DraftLife = 7 * 24 * time.Hour
 
-// storedDraft is a visitor's idea until they have signed in. Whoever holds the
-// token may read it; the database holds a hash.
+// storedDraft is a visitor's text until they have signed in. Everybody with the token may
+// read it; the database stores the token's hash.
 type storedDraft struct {
 	TokenHash string `gorm:"primaryKey"`
 	IdeaText
 	CategoryID *int64
 	Tags       string // ids, "1,2"
 	Act        string // JSON of a PendingAct, or ""
-	// BrowserHash is of the browser that may have the act carried out; "" once
-	// that was tried.
+	// BrowserHash is the hash of the browser in which signing in carries out the act; ""
+	// once that was tried.
 	BrowserHash string
-	Refusal     string // JSON: field -> words
+	Refusal     string // JSON: field -> message
 	ExpiresAt   time.Time
 }
 
 func (storedDraft) TableName() string { return "drafts" }
 
-// KeepDraft stores what a visitor wrote and returns the token that brings it
-// back. It is kept as it is, too long or not, up to a generous bound; a category
-// and tags that visitors do not know are left out.
+// KeepDraft stores a visitor's text and returns its token. The text is not checked, only
+// cut at a generous limit; a category and tags that visitors cannot see are left out.
 func (b *Board) KeepDraft(ctx context.Context, draft Draft) (token string, err error) {
 	return b.keepDraft(ctx, draft, storedDraft{})
 }
@@ -61,15 +60,15 @@ func (b *Board) keepDraft(ctx context.Context, draft Draft, kept storedDraft) (t
 	return token, nil
 }
 
-// KeptDraft is what waits behind a token: words, and what was to be done with
-// them.
+// KeptDraft is a stored text and the act that it belongs to.
 type KeptDraft struct {
 	Draft
-	Act     PendingAct        // the zero PendingAct when there are only words
-	Refusal map[string]string // field -> why the act was not carried out, in the person's language
+	Act     PendingAct        // the zero PendingAct when there is only text
+	Refusal map[string]string // field -> why the act was refused, in the person's language
 }
 
-// KeptDraft returns what waits behind a token, and false when there is nothing.
+// KeptDraft returns the draft stored under token; ok is false if it does not exist or has
+// expired.
 func (b *Board) KeptDraft(ctx context.Context, token string) (draft KeptDraft, ok bool, err error) {
 	if token == "" {
 		return draft, false, nil
@@ -105,7 +104,7 @@ func (d storedDraft) read() (draft KeptDraft, err error) {
 	return draft, nil
 }
 
-// joinIDs returns the ids of tags as a draft keeps them, at most [MaxIdeaTags].
+// joinIDs returns the ids of tags as a draft stores them, at most [MaxIdeaTags].
 func joinIDs(tags []Tag) string {
 	var ids []string
 	for _, tag := range tags[:min(len(tags), MaxIdeaTags)] {
@@ -123,7 +122,7 @@ func splitIDs(kept string) (ids []int64) {
 	return ids
 }
 
-// DropDraft deletes the draft behind a token, once it was proposed.
+// DropDraft deletes the draft stored under token, once it was proposed.
 func (b *Board) DropDraft(ctx context.Context, token string) error {
 	return b.db.Tx(ctx, func(tx *gorm.DB) error {
 		_, err := database.Rows[storedDraft](tx).Where("token_hash = ?", account.HashOf(token)).Delete(ctx)
@@ -131,7 +130,7 @@ func (b *Board) DropDraft(ctx context.Context, token string) error {
 	})
 }
 
-// Sweep deletes drafts whose time is over, and pictures that nobody named.
+// Sweep deletes expired drafts and unattached pictures.
 func (b *Board) Sweep(ctx context.Context) error {
 	return errors.Join(b.sweepDrafts(ctx), b.sweepPictures(ctx))
 }

@@ -15,11 +15,10 @@ import (
 	"ideaboard/internal/text"
 )
 
-// MaxDuplicateNote is how much a person may say of why two ideas are the same, in
-// characters.
+// MaxDuplicateNote is how long a note to a suggestion may be, in characters.
 const MaxDuplicateNote = 500
 
-// DuplicateSuggestion is what a person said: that two ideas are the same.
+// DuplicateSuggestion is a person's report that two ideas are the same.
 type DuplicateSuggestion struct {
 	ID            int64
 	IdeaID        int64
@@ -29,17 +28,17 @@ type DuplicateSuggestion struct {
 	CreatedAt     time.Time
 	HandledAt     *time.Time
 	HandledBy     *int64
-	Merged        bool   // staff found the same
-	Reply         string // what they said when they did not, plain
+	Merged        bool   // staff merged the ideas
+	Reply         string // what staff replied when they rejected it, plain
 }
 
-// TableName is the name that the table had first.
+// TableName returns the table's name.
 func (DuplicateSuggestion) TableName() string { return "duplicate_suggestions" }
 
 // i18n: duplicates.words_long duplicates.itself duplicates.unknown duplicates.decided
 
-// SuggestDuplicate tells the staff that an idea is the same as another one. Twice is
-// once. What is wrong is said of the fields "as" and "body".
+// SuggestDuplicate reports to staff that an idea is the same as another. Repeating it
+// changes nothing. Errors are about the fields "as" and "body".
 func (b *Board) SuggestDuplicate(
 	ctx context.Context, actor Actor, id, sameAs int64, words string,
 ) (idea Idea, err error) {
@@ -75,8 +74,8 @@ func (b *Board) SuggestDuplicate(
 	return idea, err
 }
 
-// MaySuggestDuplicate returns nil when the actor may say of an idea that they see that it
-// is the same as another, or why not.
+// MaySuggestDuplicate returns nil or why the actor may not report that an idea they see is
+// a duplicate.
 func (b *Board) MaySuggestDuplicate(ctx context.Context, actor Actor, idea *Idea) error {
 	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
@@ -85,7 +84,7 @@ func (b *Board) MaySuggestDuplicate(ctx context.Context, actor Actor, idea *Idea
 	return actor.May(policy.SuggestDuplicate, idea.Subject(snapshot))
 }
 
-// checkSuggestion refuses what makes no sense, or was decided before.
+// checkSuggestion refuses a suggestion that is impossible or already decided.
 func checkSuggestion(
 	ctx context.Context, tx *gorm.DB, actor Actor, snapshot *Snapshot, id, sameAs int64, words string,
 ) error {
@@ -118,16 +117,16 @@ func checkSuggestion(
 	return err
 }
 
-// SuggestedPair is a suggestion with both of its ideas and who made it, for staff.
+// SuggestedPair is a suggestion with both ideas and its author, for staff.
 type SuggestedPair struct {
 	DuplicateSuggestion
 	By       account.Person
 	Idea, As Idea // without their texts
-	Others   int  // people who said the same of these two
+	Others   int  // people who suggested the same pair
 }
 
-// DuplicateSuggestions returns a page of what people say is the same and nobody has
-// decided, the oldest first. Of one pair it shows the first who said it.
+// DuplicateSuggestions returns a page of undecided suggestions, oldest first. Of one pair
+// it shows the first suggestion.
 func (b *Board) DuplicateSuggestions(
 	ctx context.Context, actor Actor, after string,
 ) (pairs []SuggestedPair, next string, err error) {
@@ -171,7 +170,7 @@ func (b *Board) DuplicateSuggestions(
 	return pairs, next, nil
 }
 
-// samePair holds of suggestions "more" of the same two ideas, either way round.
+// samePair matches the suggestions "more" for the same two ideas, in either order.
 const samePair = `(
 	more.idea_id = duplicate_suggestions.idea_id
 		AND more.duplicate_of_id = duplicate_suggestions.duplicate_of_id
@@ -179,7 +178,7 @@ const samePair = `(
 		AND more.duplicate_of_id = duplicate_suggestions.idea_id
 )`
 
-// CountSuggestions returns how many suggestions wait for the staff, up to 1,000.
+// CountSuggestions returns the number of undecided suggestions, at most 1,000.
 func (b *Board) CountSuggestions(ctx context.Context, actor Actor) (count int, err error) {
 	if err := actor.May(policy.Merge, policy.Subject{}); err != nil {
 		return 0, err
@@ -194,9 +193,9 @@ func (b *Board) CountSuggestions(ctx context.Context, actor Actor) (count int, e
 	return count, nil
 }
 
-// RejectDuplicate says of a suggestion that the two ideas are not the same, to everybody
-// who said so of these two: each of them hears of it, with words if there are some.
-// Twice is once. It returns what can be undone: they hear once it cannot.
+// RejectDuplicate decides that the two ideas of a suggestion are not the same. Everybody
+// who suggested this pair is notified, with the reply if there is one, once it can no
+// longer be undone. Repeating it changes nothing. The returned act can be undone.
 func (b *Board) RejectDuplicate(
 	ctx context.Context, actor Actor, suggestionID int64, words string,
 ) (act int64, err error) {
@@ -237,14 +236,13 @@ func (b *Board) RejectDuplicate(
 	return act, err
 }
 
-// undoRejection lets staff decide again whether two ideas are the same, unless they
-// were merged since.
+// undoRejection makes the suggestions undecided again, unless the ideas were merged since.
 func (b *Board) undoRejection(ctx context.Context, tx *gorm.DB, _ Actor, act Act) error {
 	one, two := *act.IdeaID, act.About.Number("as")
 	var stand []int64
 	for _, id := range []int64{min(one, two), max(one, two)} {
 		_, err := LockIdea(ctx, tx, id)
-		if problem.KindOf(err) == problem.NotFound { // it went with its author
+		if problem.KindOf(err) == problem.NotFound { // it was deleted with its author
 			return UndoChanged()
 		}
 		if err != nil {
@@ -262,8 +260,8 @@ func (b *Board) undoRejection(ctx context.Context, tx *gorm.DB, _ Actor, act Act
 	return reopenSuggestions(tx, act.About.Numbers("suggestions"))
 }
 
-// markMerged marks what people said to be the same as found so, once it was merged
-// into an idea, and returns the numbers of what was said.
+// markMerged marks the suggestions of pairs that were merged into an idea as merged, and
+// returns their ids.
 func markMerged(tx *gorm.DB, into int64, actor Actor, now time.Time) (found []int64, err error) {
 	var family []int64
 	err = tx.Raw(familySQL+"SELECT id FROM family", into).Scan(&family).Error
@@ -282,8 +280,7 @@ func markMerged(tx *gorm.DB, into int64, actor Actor, now time.Time) (found []in
 	return found, nil
 }
 
-// reopenSuggestions lets staff decide again what people said to be the same, when what
-// decided it is undone.
+// reopenSuggestions makes suggestions undecided again when their decision is undone.
 func reopenSuggestions(tx *gorm.DB, suggestions []int64) error {
 	if len(suggestions) == 0 {
 		return nil
@@ -298,8 +295,8 @@ func reopenSuggestions(tx *gorm.DB, suggestions []int64) error {
 	return nil
 }
 
-// ReportedBy returns, by duplicate, who said first that it was the same as another
-// idea, where staff found so.
+// ReportedBy returns, by duplicate, the person who first reported it, where staff merged
+// it.
 func (b *Board) ReportedBy(ctx context.Context, duplicates []int64) (map[int64]account.Person, error) {
 	noticed := map[int64]account.Person{}
 	if len(duplicates) == 0 {

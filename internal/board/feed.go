@@ -11,46 +11,43 @@ import (
 	"ideaboard/internal/account"
 )
 
-// FeedKind is what an entry of a feed tells.
+// FeedKind is the kind of a feed's entry.
 type FeedKind string
 
 // The kinds of entries.
 const (
 	FeedProposed FeedKind = "proposed"
-	FeedAnswered FeedKind = "answered" // staff's words
-	FeedStatus   FeedKind = "status"   // a new status, with or without words
+	FeedAnswered FeedKind = "answered" // an answer with text
+	FeedStatus   FeedKind = "status"   // a new status, with or without text
 	FeedComment  FeedKind = "comment"
 )
 
-// FeedEntry is one thing that happened, as a visitor may read it.
+// FeedEntry is one entry of a feed, as a visitor may read it.
 type FeedEntry struct {
 	Kind         FeedKind
 	ID           int64 // of the idea, the answer or the comment
 	IdeaID       int64
 	Title        string // of the idea
 	Category     Category
-	HTML         string // what was written, made safe; or ""
+	HTML         string // the text as sanitized HTML, or ""
 	ReconsiderIf string // HTML: what would change our mind; or ""
 	From, To     *Status
 	PromisedFor  *time.Time
 
-	PromiseCleared bool // the day that stood is promised no longer
+	PromiseCleared bool // the target date was removed
 
-	Author  account.Person // the zero Person when an import brought it
+	Author  account.Person // the zero Person for an import
 	At      time.Time
-	Updated time.Time // At, or when it was edited last
+	Updated time.Time // At, or the time of the last edit
 }
 
-// feedFilter says which ideas a feed tells of: those with the status, category and
-// tags of a list that wait for an answer, where it asks for these. What a feed is
-// narrowed by next is one more line of where.
+// feedFilter selects the ideas of a feed.
 type feedFilter struct {
 	IdeaFilter
-	ids []int64 // these ideas alone; nil: any
+	ids []int64 // only these ideas; nil: any
 }
 
-// where returns the condition on ideas, and what fills its places: a feed is for
-// everybody, whoever fetches it.
+// where returns the condition on ideas and its arguments. Everybody gets the same feed.
 func (f feedFilter) where(snapshot *Snapshot) (sql string, args []any) {
 	sql, args = visibleInListsSQL, []any{snapshot.Invisible(Actor{})}
 	and := func(condition string, arg ...any) { sql, args = sql+" AND "+condition, append(args, arg...) }
@@ -85,18 +82,17 @@ func (f feedFilter) where(snapshot *Snapshot) (sql string, args []any) {
 	return sql, args
 }
 
-// How many entries feeds have, and how many of the newest answers are looked
-// through for those of a category or of the roadmap.
+// How many entries feeds have, and how many of the newest answers are searched for those
+// of a category or of the roadmap.
 const (
 	feedEntries     = 30
 	ideaFeedEntries = 50
 	feedAnswers     = 2000
 )
 
-// Feed returns what is new about the ideas of a list, the newest first: ideas,
-// answers and new statuses. A feed is for everybody: of the list it has the query
-// and what narrows it, but nothing that is about its reader, and no order. Tags
-// must be public ones.
+// Feed returns the newest entries about the ideas of a list: ideas, answers and new
+// statuses, newest first. It uses the list's query and filters, but not its order or what
+// depends on the reader. Tags must be public.
 func (b *Board) Feed(ctx context.Context, list IdeaFilter) ([]FeedEntry, error) {
 	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
@@ -117,7 +113,7 @@ func (b *Board) Feed(ctx context.Context, list IdeaFilter) ([]FeedEntry, error) 
 	return newestFirst(append(ideas, answers...), feedEntries), err
 }
 
-// newestFound returns the newest ideas that a search finds for everybody; never nil.
+// newestFound returns the newest ideas that a search finds for visitors; never nil.
 func (b *Board) newestFound(ctx context.Context, list IdeaFilter) ([]int64, error) {
 	list.Sort, list.After, list.Mine, list.Voted, list.Queue = Newest, "", false, false, ""
 	found, err := b.List(ctx, Actor{}, list)
@@ -128,8 +124,7 @@ func (b *Board) newestFound(ctx context.Context, list IdeaFilter) ([]int64, erro
 	return ids, err
 }
 
-// RoadmapFeed returns which ideas became active or shipped, the newest first,
-// and still are.
+// RoadmapFeed returns the ideas that became active or shipped and still are, newest first.
 func (b *Board) RoadmapFeed(ctx context.Context) ([]FeedEntry, error) {
 	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
@@ -139,14 +134,14 @@ func (b *Board) RoadmapFeed(ctx context.Context) ([]FeedEntry, error) {
 	return feedRows(snapshot, feedAnswersQuery(b.db.Read(ctx), snapshot, feedFilter{}, coming, b.settled()))
 }
 
-// IdeaFeed returns an idea that everybody may see, and what was said of it, the
-// newest first.
+// IdeaFeed returns an idea that visitors may see, and its answers and comments, newest
+// first.
 func (b *Board) IdeaFeed(ctx context.Context, id int64) (idea Idea, entries []FeedEntry, err error) {
 	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return idea, nil, err
 	}
-	seen, err := b.visibleIdea(ctx, Actor{}, id) // a feed is for everybody, whoever fetches it
+	seen, err := b.visibleIdea(ctx, Actor{}, id) // everybody gets the same feed
 	if err != nil {
 		return idea, nil, err
 	}
@@ -168,7 +163,7 @@ func (b *Board) IdeaFeed(ctx context.Context, id int64) (idea Idea, entries []Fe
 	}
 	settled := b.settled()
 	for _, a := range answers {
-		// it says nothing any more, or may still be undone
+		// It was withdrawn, or can still be undone.
 		if a.WithdrawnAt != nil && a.To == nil || a.CreatedAt.After(settled) {
 			continue
 		}
@@ -211,7 +206,7 @@ func later(at time.Time, edited *time.Time) time.Time {
 	return at
 }
 
-// feedRow is how the queries below bring an entry.
+// feedRow is a row of the queries below.
 type feedRow struct {
 	Kind                     FeedKind
 	ID, IdeaID, CategoryID   int64
@@ -264,11 +259,10 @@ func feedIdeasQuery(tx *gorm.DB, snapshot *Snapshot, f feedFilter) *gorm.DB {
 		LIMIT ?`, append(args, feedEntries)...)
 }
 
-// feedAnswersQuery looks through the newest answers, so that the work is
-// bounded for a category in which nothing happens: its feed then tells of fewer.
-// to narrows them to those that moved an idea to one of some statuses, where one
-// of these still is. Those given after settled are left out: they may be undone.
-// The texts are read last.
+// feedAnswersQuery searches only the newest answers, to limit the work for a quiet
+// category; its feed may be shorter. to keeps only answers that set one of these statuses,
+// if the idea still has one of them. Answers after settled are left out: they can be
+// undone. The texts are read last.
 func feedAnswersQuery(tx *gorm.DB, snapshot *Snapshot, f feedFilter, to []int64, settled time.Time) *gorm.DB {
 	where, args := f.where(snapshot)
 	where += " AND (newest.withdrawn_at IS NULL OR newest.to_status_id IS NOT NULL)"
@@ -302,8 +296,8 @@ func feedAnswersQuery(tx *gorm.DB, snapshot *Snapshot, f feedFilter, to []int64,
 		ORDER BY answers.created_at DESC, answers.id DESC`, append(args, feedEntries)...)
 }
 
-// feedCommentsQuery leaves out what not everybody may read, and replies to it:
-// asked for each by its number, or PostgreSQL would look through all comments.
+// feedCommentsQuery selects public comments whose parents are public. Parents are looked
+// up one by one by id; otherwise PostgreSQL would scan all comments.
 func feedCommentsQuery(tx *gorm.DB, ideaID int64) *gorm.DB {
 	return tx.Raw(`
 		SELECT 'comment' AS kind, comments.id, comments.idea_id, comments.body_html AS body, `+account.BylineColumns+`,

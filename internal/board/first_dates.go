@@ -12,16 +12,15 @@ import (
 	"ideaboard/internal/database"
 )
 
-// When a person proposed first and was answered first stands on their row, so
-// that staff can list who never got an answer. The first dates are kept by the
-// operations, and recounted by the audit.
+// users.first_idea_at and first_answer_at let staff list people who never got an answer.
+// The operations set them, and the audit recomputes them.
 
-// proposedFirst notes that a person proposed something, if it is the first.
+// proposedFirst records when a person proposed an idea, if it is their first.
 func proposedFirst(tx *gorm.DB, person int64, at time.Time) error {
 	return firstTime(tx, "first_idea_at", person, at)
 }
 
-// answeredFirst notes that a person's idea was answered, if it is the first.
+// answeredFirst records when an idea of a person was answered, if it is the first time.
 func answeredFirst(tx *gorm.DB, person int64, at time.Time) error {
 	return firstTime(tx, "first_answer_at", person, at)
 }
@@ -38,8 +37,8 @@ func firstTime(tx *gorm.DB, column string, person int64, at time.Time) error {
 	return nil
 }
 
-// datesFromRows sets the first dates of users to what the ideas and answers say;
-// a WHERE comes after it.
+// datesFromRows sets the first dates of users from the ideas and answers; a WHERE is
+// appended.
 const datesFromRows = `
 	UPDATE users
 	SET
@@ -56,7 +55,7 @@ const datesFromRows = `
 				AND ` + effectiveAnswersSQL + `
 		)`
 
-// recountPeople works out the first dates of these people anew.
+// recountPeople recomputes the first dates of these people.
 func recountPeople(tx *gorm.DB, ids ...int64) error {
 	slices.Sort(ids)
 	for some := range slices.Chunk(slices.Compact(ids), 500) {
@@ -72,8 +71,8 @@ func recountPeople(tx *gorm.DB, ids ...int64) error {
 	return nil
 }
 
-// recountEverybody is recountPeople for all, in steps that are short enough
-// for any limit of time.
+// recountEverybody is recountPeople for all people, in batches that fit into any time
+// limit.
 func (b *Board) recountEverybody(ctx context.Context) error {
 	const step = 10_000
 	var last int64
@@ -95,8 +94,8 @@ func (b *Board) recountEverybody(ctx context.Context) error {
 	return nil
 }
 
-// auditPeople compares the first dates with the rows and mends them. A date is
-// reported in seconds since 1970, none as 0.
+// auditPeople compares the first dates with the rows and corrects them. It reports dates
+// in seconds since 1970, and none as 0.
 func (b *Board) auditPeople(ctx context.Context) (wrong []Miscount, err error) {
 	var ids []int64
 	err = b.db.Read(ctx).Raw(`
@@ -149,7 +148,7 @@ func (b *Board) mendDates(ctx context.Context, id int64) (wrong []Miscount, err 
 			"answer": {was.FirstAnswerAt, is.FirstAnswerAt},
 		}
 		for what, of := range dates {
-			if !sameTime(of[0], of[1]) { // or it was written while the audit looked
+			if !sameTime(of[0], of[1]) { // otherwise it changed during the audit
 				counter := fmt.Sprintf("date of the first %s of person %d", what, id)
 				wrong = append(wrong, Miscount{counter, seconds(of[0]), seconds(of[1])})
 			}

@@ -13,16 +13,15 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// Following is why a person hears of what becomes of an idea. One follows an
-// idea by having proposed it, by voting for it, or by a row in follows, which
-// one asks for or gets with a comment. The first two need no row: who takes their
-// vote back stops following, unless they asked to as well. How much they hear is
-// another matter, the [Level].
+// Following is why a person follows an idea: as author, as voter, or by a row in follows,
+// which they ask for or get with a comment. Authors and voters need no row: who removes
+// their vote stops following, unless they also have a row. [Level] says how much they are
+// notified of.
 //
-// Following an idea is nobody else's business, so there is no event of it.
+// Who follows an idea is private, so there is no event for it.
 type Following string
 
-// The reasons, the strongest first.
+// The reasons, strongest first.
 const (
 	NotFollowing      Following = ""
 	FollowingAsAuthor Following = "author"
@@ -44,35 +43,34 @@ func followingBy(viewer Actor, authorID int64, voted, asked bool) Following {
 	return NotFollowing
 }
 
-// Level is how much a person hears of an idea.
+// Level is how much a person is notified of.
 type Level string
 
-// The levels. Who proposed, voted or commented and has said nothing hears
-// everything.
+// The levels. Authors, voters and commenters without a choice have Everything.
 const (
 	Everything Level = "everything"
-	Milestones Level = "milestones" // answers, statuses and what is asked of them
+	Milestones Level = "milestones" // answers, statuses and questions
 	Silent     Level = "silent"
 )
 
-// follow is a person's wish to hear of an idea, or not to.
+// follow is a row of follows: a person's level for an idea.
 type follow struct {
 	IdeaID     int64 `gorm:"primaryKey;autoIncrement:false"`
 	UserID     int64 `gorm:"primaryKey;autoIncrement:false"`
 	Level      Level
 	CreatedAt  time.Time
-	MergedFrom *int64 // the duplicate from which it came along
+	MergedFrom *int64 // the duplicate that it was copied from
 }
 
 // Valid reports whether l is one of the levels.
 func (l Level) Valid() bool { return l == Everything || l == Milestones || l == Silent }
 
-// Follow makes the actor hear everything of an idea. Twice is once.
+// Follow makes the actor follow an idea at level Everything. Repeating it changes nothing.
 func (b *Board) Follow(ctx context.Context, actor Actor, id int64) (Idea, Following, error) {
 	return b.SetLevel(ctx, actor, id, Everything)
 }
 
-// SetLevel makes the actor hear this much of an idea.
+// SetLevel sets how much of an idea the actor is notified of.
 func (b *Board) SetLevel(ctx context.Context, actor Actor, id int64, level Level) (Idea, Following, error) {
 	if !level.Valid() {
 		return Idea{}, NotFollowing, problem.New(problem.Invalid, "problem.level_unknown")
@@ -82,8 +80,8 @@ func (b *Board) SetLevel(ctx context.Context, actor Actor, id int64, level Level
 	})
 }
 
-// Unfollow takes the wish to hear of an idea back. An author or a voter, who
-// needs no wish, hears nothing of it any more.
+// Unfollow deletes the actor's row for an idea. An author or voter gets level Silent
+// instead.
 func (b *Board) Unfollow(ctx context.Context, actor Actor, id int64) (Idea, Following, error) {
 	return b.follows(ctx, actor, id, func(tx *gorm.DB, idea Idea) error {
 		follows := idea.AuthorID == actor.ID
@@ -100,8 +98,7 @@ func (b *Board) Unfollow(ctx context.Context, actor Actor, id int64) (Idea, Foll
 	})
 }
 
-// saveLevel writes a person's own wish, also in place of one that came along with
-// a duplicate.
+// saveLevel stores a person's own level, replacing one copied from a duplicate.
 func saveLevel(tx *gorm.DB, wish follow) error {
 	const since = "CASE WHEN follows.merged_from IS NULL THEN follows.created_at ELSE excluded.created_at END"
 	replace := clause.OnConflict{
@@ -128,8 +125,8 @@ func votedFor(tx *gorm.DB, ideaID, userID int64) (voted bool, err error) {
 	return voted, nil
 }
 
-// follows runs one of these and returns the idea and how it is followed now.
-// No page that people share shows it, so it does not count as a change.
+// follows runs one of these and returns the idea and how the actor follows it now. It does
+// not count as a change, because no shared page shows who follows.
 func (b *Board) follows(
 	ctx context.Context, actor Actor, id int64, do func(*gorm.DB, Idea) error,
 ) (idea Idea, how Following, err error) {
@@ -159,7 +156,7 @@ func (b *Board) follows(
 	return idea, how, err
 }
 
-// FollowedIdea is an idea of which a person said how much they hear.
+// FollowedIdea is an idea for which a person chose a level.
 type FollowedIdea struct {
 	ID       int64
 	Title    string
@@ -167,9 +164,9 @@ type FollowedIdea struct {
 	Level    Level
 }
 
-// FollowedIdeas returns one page of the ideas of which the actor said how much
-// they hear, silence included, the newest idea first; next is where the
-// following page starts, "" on the last. It walks along follows_by_user.
+// FollowedIdeas returns one page of the ideas for which the actor chose a level, Silent
+// included, newest idea first; next is the cursor of the following page, "" on the last.
+// It uses follows_by_user.
 func (b *Board) FollowedIdeas(
 	ctx context.Context, actor Actor, after string,
 ) (ideas []FollowedIdea, next string, err error) {

@@ -17,7 +17,7 @@ import (
 	"ideaboard/internal/text"
 )
 
-// What an idea may be, in characters.
+// The limits of an idea's texts, in characters.
 const (
 	MinTitle   = 5
 	MaxTitle   = 140
@@ -29,55 +29,55 @@ const (
 type Idea struct {
 	ID int64
 	IdeaText
-	BodyHTML          string // Body made safe
-	Excerpt           string // its first words, plain
+	BodyHTML          string // Body as sanitized HTML
+	Excerpt           string // the start of the text, plain
 	AuthorID          int64
 	CategoryID        int64
 	StatusID          int64
 	VoteCount         int // people who voted and ImportedVotes
-	ImportedVotes     int // counted elsewhere before an import; nobody here
+	ImportedVotes     int // a number from an import, without people
 	TrendingRank      float64
 	Source            *string // where an import came from; nil for ideas proposed here
 	SourceID          *string
 	SourceURL         string
-	SourceStatus      string // what the source called its status
+	SourceStatus      string // the status in that source
 	CreatedAt         time.Time
 	EditedAt          *time.Time
 	AnsweredAt        *time.Time // of the last answer
 	AnswerWithdrawnAt *time.Time // when an answer was last withdrawn
-	ActID             int64      `gorm:"-"` // what an operation of staff just did and can be undone; see [Board.Undo]
+	ActID             int64      `gorm:"-"` // set by an operation of staff that can be undone; see [Board.Undo]
 	HiddenAt          *time.Time
 
-	CommentCount    int        // that everybody may read
+	CommentCount    int        // public ones, with those of its duplicates
 	LockedAt        *time.Time // since when only staff may comment
 	PinnedCommentID *int64
-	PromisedFor     *time.Time // the day that staff named, at midnight UTC
+	PromisedFor     *time.Time // the target date set by staff, at midnight UTC
 
-	SolvedYes, SolvedPartly, SolvedNo int // what people said of what was shipped
+	SolvedYes, SolvedPartly, SolvedNo int // answers to whether a shipped idea solved the problem
 
-	MergedIntoID    *int64     // the idea that this one is the same as
-	MergedAt        *time.Time // and since when
-	OwnTrendingRank *float64   // rank of its own votes alone, while duplicates add theirs to TrendingRank
+	MergedIntoID    *int64     // the idea that this one was merged into
+	MergedAt        *time.Time // when it was merged
+	OwnTrendingRank *float64   // rank of its own votes, when duplicates add theirs to TrendingRank; otherwise nil
 }
 
-// IdeaText is what the author of an idea writes in fields of their own. Whatever
-// holds an idea embeds it, so that a new field is in all of them: [Idea], the kept
-// draft of a visitor, [Imported], a row of an import, the file of a person's ideas.
+// IdeaText holds the fields that the author of an idea writes. Everything that holds an
+// idea embeds it: [Idea], a visitor's stored draft, [Imported], a row of an import and the
+// export of a person's ideas.
 type IdeaText struct {
 	Title string
 	Body  string // Markdown
 }
 
-// Draft is what a person writes to propose or edit an idea.
+// Draft is what a person submits to propose or edit an idea.
 type Draft struct {
 	Title      string
 	Body       string
 	CategoryID int64    // 0: the first category
-	Tags       []int64  // exactly these, see SetTags; nil: as they are
-	Since      Revision // of an edit: what it changes
+	Tags       []int64  // exactly these, see SetTags; nil: unchanged
+	Since      Revision // of an edit: the revision that it changes
 }
 
-// clean returns the draft as it would be stored, or all that is wrong with it.
+// clean returns the draft as it is stored, or all that is wrong with it.
 func (d Draft) clean(snapshot *Snapshot) (Draft, error) {
 	d.Title, d.Body = text.Line(d.Title), text.Block(d.Body)
 	refused := problem.Fields{Args: map[string]any{"Min": MinTitle, "Max": MaxTitle, "MaxBody": MaxBody}}
@@ -101,15 +101,15 @@ func (d Draft) clean(snapshot *Snapshot) (Draft, error) {
 	return d, refused.Err()
 }
 
-// Check returns what is wrong with the draft, as Propose would. categories are those
-// of [Snapshot.ToPropose].
+// Check returns the error that Propose would return. snapshot is that of
+// [Snapshot.ToPropose].
 func (d Draft) Check(snapshot *Snapshot) error {
 	_, err := d.clean(snapshot)
 	return err
 }
 
-// Propose adds an idea with its author's vote. The same words within a minute are
-// the idea that is there.
+// Propose adds an idea with its author's vote. Identical text within a minute returns the
+// existing idea.
 func (b *Board) Propose(ctx context.Context, actor Actor, draft Draft) (idea Idea, err error) {
 	if err := actor.May(policy.Propose, policy.Subject{}); err != nil {
 		return idea, err
@@ -161,10 +161,9 @@ func (b *Board) Propose(ctx context.Context, actor Actor, draft Draft) (idea Ide
 	return idea, err
 }
 
-// What follows is what an author writes: a new field of [IdeaText] and of [Draft] is
-// added to text, draft, kept and draftColumns, and Propose and Edit have it.
+// To add an author's field, add it to IdeaText, Draft, text, draft, kept and draftColumns.
 
-// idea returns what the draft says, but for the body, which is rendered apart.
+// idea returns the draft as an idea, except the body, which is rendered separately.
 func (d Draft) idea() Idea { return Idea{IdeaText: d.text(), CategoryID: d.CategoryID} }
 
 // text returns the draft's own fields.
@@ -173,8 +172,8 @@ func (d Draft) text() IdeaText { return IdeaText{Title: d.Title, Body: d.Body} }
 // draft returns the text as a draft.
 func (t IdeaText) draft() Draft { return Draft{Title: t.Title, Body: t.Body} }
 
-// kept returns the text within twice the bounds of a draft, for a text that waits to
-// be shortened.
+// kept returns the text cut to twice the limits of a draft, so that its author can shorten
+// it later.
 func (t IdeaText) kept() IdeaText {
 	return IdeaText{Title: text.Cut(text.Line(t.Title), 2*MaxTitle), Body: text.Cut(text.Block(t.Body), 2*MaxBody)}
 }
@@ -182,24 +181,24 @@ func (t IdeaText) kept() IdeaText {
 // draftColumns are the columns that an edit writes.
 var draftColumns = []any{"title", "body", "body_html", "excerpt", "category_id"}
 
-// saysSame reports whether an edit would change nothing.
+// sameAs reports whether an edit would change nothing.
 func (i *Idea) saysSame(next Idea) bool {
 	return i.IdeaText == next.IdeaText && i.CategoryID == next.CategoryID
 }
 
-// say makes the idea say what next says.
+// apply copies the edited fields of next to the idea.
 func (i *Idea) say(next Idea) {
 	i.IdeaText, i.CategoryID = next.IdeaText, next.CategoryID
 	i.BodyHTML, i.Excerpt = next.BodyHTML, next.Excerpt
 }
 
-// write sets the idea's text and what is made from it.
+// write sets the idea's text and what is derived from it.
 func (i *Idea) write(body string) {
 	i.Body, i.BodyHTML = body, markdown.HTML(body)
 	i.Excerpt = markdown.Excerpt(i.BodyHTML, excerptLen)
 }
 
-// Subject is what the rules ask of the idea, less what they ask of the actor.
+// Subject returns what the rules need to know about the idea, without the actor's part.
 func (i *Idea) Subject(snapshot *Snapshot) policy.Subject {
 	return policy.Subject{
 		AuthorID:      i.AuthorID,
@@ -212,12 +211,11 @@ func (i *Idea) Subject(snapshot *Snapshot) policy.Subject {
 	}
 }
 
-// ForUpdate locks the row until the transaction ends; SQLite, which writes one
-// transaction at a time, has no need of it and ignores it.
+// ForUpdate locks the row until the transaction ends. SQLite ignores it, because it runs
+// one write transaction at a time.
 var ForUpdate = clause.Locking{Strength: "NO KEY UPDATE"}
 
-// ideaByID returns one idea, or NotFound. Whether the actor may know of it is
-// the caller's question.
+// ideaByID returns one idea, or NotFound. The caller checks whether the actor may see it.
 func ideaByID(ctx context.Context, tx *gorm.DB, id int64, opts ...clause.Expression) (Idea, error) {
 	idea, err := database.Rows[Idea](tx, opts...).Where("id = ?", id).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
@@ -229,15 +227,15 @@ func ideaByID(ctx context.Context, tx *gorm.DB, id int64, opts ...clause.Express
 	return idea, nil
 }
 
-// LockIdea returns one idea and keeps its row as it is until the transaction ends,
-// or NotFound. Whether the actor may know of it is the caller's question. Rows of
-// people are locked before ideas, and ideas by their ids.
+// LockIdea returns one idea and locks its row until the transaction ends, or returns
+// NotFound. The caller checks whether the actor may see it. Lock rows of people before
+// ideas, and ideas in order of id.
 func LockIdea(ctx context.Context, tx *gorm.DB, id int64) (Idea, error) {
 	return ideaByID(ctx, tx, id, ForUpdate)
 }
 
-// ideaFor returns an idea that the actor may do something to, locked, with the
-// categories that the rules were asked with.
+// ideaFor returns an idea that the actor may change, locked; snapshot is the one that the
+// rules are asked with.
 func (b *Board) ideaFor(
 	ctx context.Context, tx *gorm.DB, actor Actor, do policy.Action, id int64, snapshot *Snapshot,
 ) (Idea, error) {

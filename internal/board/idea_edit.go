@@ -13,20 +13,20 @@ import (
 	"ideaboard/internal/policy"
 )
 
-// IdeaVersion is what an idea said before an edit.
+// IdeaVersion is the text of an idea before an edit.
 type IdeaVersion struct {
 	ID        int64
 	IdeaID    int64
 	Title     string
 	Body      string
 	BodyHTML  string
-	EditorID  int64 // who wrote these words
+	EditorID  int64 // who wrote this text
 	WrittenAt time.Time
-	RemovedAt *time.Time // when staff removed the words for good
+	RemovedAt *time.Time // when staff removed the text for good
 }
 
-// Edit changes the words and the category of the actor's own idea while nobody
-// has answered it. What it said before is kept as a version.
+// Edit changes the text and category of the actor's own idea while it has no answer. The
+// previous text is kept as a version.
 func (b *Board) Edit(ctx context.Context, actor Actor, id int64, draft Draft) (idea Idea, err error) {
 	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
@@ -36,13 +36,16 @@ func (b *Board) Edit(ctx context.Context, actor Actor, id int64, draft Draft) (i
 	if err != nil {
 		return idea, err
 	}
-	if err := actor.May(policy.Edit, was.Subject(snapshot)); err != nil { // before the work, and again in the transaction
+	if err := actor.May(
+		policy.Edit,
+		was.Subject(snapshot),
+	); err != nil { // checked before rendering, and again in the transaction
 		return was.Idea, err
 	}
 	clean, wrong := draft.clean(snapshot.ToPropose(actor, was.CategoryID))
 	next := clean.idea()
 	var drawn written
-	if wrong == nil { // outside the transaction: long Markdown takes its time
+	if wrong == nil { // outside the transaction: long Markdown takes time
 		if drawn, err = b.drawIdea(ctx, actor, clean.Body, id, &next); err != nil {
 			return was.Idea, err
 		}
@@ -61,7 +64,7 @@ func (b *Board) Edit(ctx context.Context, actor Actor, id int64, draft Draft) (i
 			return err
 		}
 		if idea.saysSame(next) {
-			return nil // nothing happened, so there is nothing to tell
+			return nil // nothing changed, so there is no event
 		}
 		if err := attachPictures(tx, actor, drawn.pictures, TargetIdea(id)); err != nil {
 			return err
@@ -106,20 +109,20 @@ func (b *Board) saveEdit(ctx context.Context, tx *gorm.DB, actor Actor, was, nex
 	return idea, b.Record(ctx, tx, event.IdeaEdited, was.ID, actor, nil)
 }
 
-// Version is one wording of an idea, for readers.
+// Version is one text in the history of an idea, comment or answer.
 type Version struct {
-	ID               int64 // of the earlier wording; 0: the current one
+	ID               int64 // of an earlier text; 0: the current one
 	Title            string
 	BodyHTML         string
 	ReconsiderIfHTML string // of an answer
 	Writer           account.Person
 	At               time.Time
 	Current          bool
-	Removed          bool // for good: there are no words
+	Removed          bool // for good: there is no text
 }
 
-// Versions returns the idea and all its wordings, the newest first, to its author
-// and to staff: what somebody took out of their words is not everybody's.
+// Versions returns the idea and all its texts, newest first, for its author and staff.
+// Others may not read what an author removed.
 func (b *Board) Versions(ctx context.Context, viewer Actor, id int64) (idea Idea, versions []Version, err error) {
 	seen, err := b.visibleIdea(ctx, viewer, id)
 	if err != nil {
@@ -139,7 +142,7 @@ func (b *Board) Versions(ctx context.Context, viewer Actor, id int64) (idea Idea
 	if err != nil {
 		return idea, nil, fmt.Errorf("load versions of idea %d: %w", id, err)
 	}
-	for _, v := range older { // only authors edit, so every wording is the author's
+	for _, v := range older { // only authors edit, so every text is the author's
 		versions = append(versions, Version{
 			ID:       v.ID,
 			Title:    v.Title,

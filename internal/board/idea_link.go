@@ -14,21 +14,21 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// LinkKind is how two ideas belong together that are not the same.
+// LinkKind is how two related ideas that are not the same belong together.
 type LinkKind string
 
-// The kinds. The first of two ideas is similar to the second, a part of it, or
-// blocks it; similar goes both ways.
+// The kinds. The first idea is similar to the second, a part of it, or blocks it; similar
+// goes both ways.
 const (
 	LinkSimilar LinkKind = "similar"
 	LinkPart    LinkKind = "part"
 	LinkBlocks  LinkKind = "blocks"
 )
 
-// LinkKinds lists them as forms show them.
+// LinkKinds lists the kinds in the order of forms.
 var LinkKinds = []LinkKind{LinkSimilar, LinkPart, LinkBlocks}
 
-// MaxLinks is how many links an idea has at most, both ways together.
+// MaxLinks is how many links an idea may have, in both directions.
 const MaxLinks = 50
 
 // ideaLink is a row of idea_links.
@@ -39,8 +39,8 @@ type ideaLink struct {
 	CreatedAt    time.Time
 }
 
-// linkOf returns the link between two ideas as it is stored: a similar one from
-// the older idea to the newer, so that it stands once.
+// linkOf returns the link between two ideas as it is stored: a similar one from the lower
+// id to the higher, so that there is only one.
 func linkOf(from, to int64, kind LinkKind) ideaLink {
 	if kind == LinkSimilar && from > to {
 		from, to = to, from
@@ -48,20 +48,20 @@ func linkOf(from, to int64, kind LinkKind) ideaLink {
 	return ideaLink{FromID: from, ToID: to, Kind: kind}
 }
 
-// LinkedIdea is an idea to which another is linked.
+// LinkedIdea is an idea that another is linked to.
 type LinkedIdea struct {
 	Kind     LinkKind
-	Back     bool // it is the other one that is a part, or blocks
+	Back     bool // the link goes from this idea to the page's one
 	ID       int64
 	Title    string
 	StatusID int64
-	From, To int64 // the link, for taking it away
+	From, To int64 // the stored link, for removing it
 }
 
 // i18n: related.kind_unknown related.itself related.full
 
-// Link says how an idea belongs to another one. Twice is once. What is wrong with
-// the other one, or too much, is said of the field "to".
+// Link links an idea to another. Repeating it changes nothing. Errors about the other idea
+// or the limit are about the field "to".
 func (b *Board) Link(ctx context.Context, actor Actor, id, other int64, kind LinkKind) (Idea, error) {
 	return b.linking(ctx, actor, id, other, kind, event.IdeaLinked, func(tx *gorm.DB, link ideaLink) (bool, error) {
 		for _, end := range []int64{id, other} {
@@ -75,7 +75,7 @@ func (b *Board) Link(ctx context.Context, actor Actor, id, other int64, kind Lin
 	})
 }
 
-// Unlink takes such a link away. One that is not there is no error.
+// Unlink removes a link. It is no error if there is none.
 func (b *Board) Unlink(ctx context.Context, actor Actor, id, other int64, kind LinkKind) (Idea, error) {
 	return b.linking(ctx, actor, id, other, kind, event.IdeaUnlinked, func(tx *gorm.DB, link ideaLink) (bool, error) {
 		gone := tx.Exec(`
@@ -87,8 +87,8 @@ func (b *Board) Unlink(ctx context.Context, actor Actor, id, other int64, kind L
 	})
 }
 
-// linking changes the link between two ideas, and tells of it when something
-// changed. Both rows are locked, by number.
+// linking changes the link between two ideas, and records an event if something changed.
+// Both rows are locked, in order of id.
 func (b *Board) linking(
 	ctx context.Context,
 	actor Actor,
@@ -130,8 +130,7 @@ func linkRefused(err error, id, other int64) error {
 	return fmt.Errorf("link idea %d with %d: %w", id, other, err)
 }
 
-// checkLinkLimit refuses one more link of an idea that has too many, unless it is
-// there already.
+// checkLinkLimit refuses a link of an idea that has [MaxLinks], unless it exists.
 func checkLinkLimit(tx *gorm.DB, id int64, link ideaLink) error {
 	var count int
 	err := tx.Raw(`
@@ -146,7 +145,8 @@ func checkLinkLimit(tx *gorm.DB, id int64, link ideaLink) error {
 	return err
 }
 
-// familySQL is an idea and every duplicate that ends in it, as "family".
+// familySQL selects an idea and all duplicates that were merged into it, directly or
+// through others, as "family".
 const familySQL = `
 	WITH RECURSIVE family (id) AS (
 		SELECT CAST(? AS bigint)
@@ -156,9 +156,9 @@ const familySQL = `
 		JOIN ideas ON ideas.merged_into_id = family.id
 	) `
 
-// LinksOf returns the ideas that belong to an idea, and to what was merged into it,
-// as far as the viewer may see them, in the order in which the links were made.
-// Of one that was merged it names the idea that stands for it.
+// LinksOf returns the ideas linked to an idea or to its duplicates, as far as the viewer
+// may see them, in the order in which the links were made. A linked duplicate is replaced
+// by the idea that it was merged into.
 func (b *Board) LinksOf(ctx context.Context, viewer Actor, id int64) ([]LinkedIdea, error) {
 	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
@@ -212,11 +212,11 @@ func (b *Board) LinksOf(ctx context.Context, viewer Actor, id int64) ([]LinkedId
 	return linked, nil
 }
 
-// maxChain is how many merges one after the other are followed.
+// maxChain is how many consecutive merges are followed.
 const maxChain = 50
 
-// mergeTargets returns, by number, the ideas that stand for some: themselves, or where
-// their merges end.
+// mergeTargets returns, by id, the ideas that some ideas were finally merged into; an idea
+// that is no duplicate is its own.
 func mergeTargets(tx *gorm.DB, ids []int64) (map[int64]Idea, error) {
 	found, need := map[int64]Idea{}, ids
 	for range maxChain {

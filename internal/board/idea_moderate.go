@@ -12,7 +12,7 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// SetCategory puts an idea on another category.
+// SetCategory moves an idea to another category.
 func (b *Board) SetCategory(ctx context.Context, actor Actor, id, categoryID int64) (Idea, error) {
 	return b.moderate(ctx, actor, policy.SetCategory, id, func(idea *Idea, snapshot *Snapshot) (event.Kind, error) {
 		category := snapshot.Category(categoryID)
@@ -27,7 +27,7 @@ func (b *Board) SetCategory(ctx context.Context, actor Actor, id, categoryID int
 	})
 }
 
-// Hide makes an idea invisible to all but staff; its words and votes are kept.
+// Hide makes an idea visible to staff only; its text and votes are kept.
 func (b *Board) Hide(ctx context.Context, actor Actor, id int64) (Idea, error) {
 	return b.moderate(ctx, actor, policy.Hide, id, func(idea *Idea, _ *Snapshot) (event.Kind, error) {
 		if idea.HiddenAt != nil {
@@ -50,8 +50,8 @@ func (b *Board) Unhide(ctx context.Context, actor Actor, id int64) (Idea, error)
 	})
 }
 
-// moderate changes where an idea stands: do changes it and names the event, or
-// "" when nothing happened.
+// moderate runs do on an idea for staff. do returns the event's kind, or "" if nothing
+// changed.
 func (b *Board) moderate(
 	ctx context.Context, actor Actor, action policy.Action, id int64, do func(*Idea, *Snapshot) (event.Kind, error),
 ) (idea Idea, err error) {
@@ -86,7 +86,7 @@ func (b *Board) moderate(
 	return idea, err
 }
 
-// savePlace writes where an idea stands and whether it is hidden.
+// saveModeration stores an idea's category and whether it is hidden.
 func (b *Board) savePlace(ctx context.Context, tx *gorm.DB, was, idea Idea) error {
 	_, err := database.Rows[Idea](tx).Where("id = ?", idea.ID).Select("category_id", "hidden_at").Updates(ctx, idea)
 	if err != nil {
@@ -98,7 +98,8 @@ func (b *Board) savePlace(ctx context.Context, tx *gorm.DB, was, idea Idea) erro
 	if err := recount(tx, []Idea{was}, []Idea{idea}); err != nil {
 		return err
 	}
-	if idea.MergedIntoID != nil || idea.OwnTrendingRank != nil { // the titles of duplicates lead to the other idea
+	if idea.MergedIntoID != nil ||
+		idea.OwnTrendingRank != nil { // the titles of duplicates are indexed with the other idea
 		return b.index(ctx, tx, idea.ID)
 	}
 	return nil

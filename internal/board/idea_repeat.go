@@ -8,25 +8,23 @@ import (
 	"gorm.io/gorm"
 )
 
-// attachedNumber is the number of a picture in a text: a form that is sent again
-// stores its picture again, under another number.
+// attachedNumber matches the id of a picture in a text. A form that is sent twice stores
+// its pictures twice, with different ids.
 var attachedNumber = regexp.MustCompile(`\(attachment:\d+\)`)
 
-// sameText reports whether two texts are the same but for the numbers of their
-// pictures.
+// sameText reports whether two texts are equal except for the ids of pictures.
 func sameText(a, b string) bool {
 	return a == b || attachedNumber.ReplaceAllString(a, "") == attachedNumber.ReplaceAllString(b, "")
 }
 
-// proposedBefore returns the idea that its author has proposed within the last
-// minute in the same words, or the zero Idea: a form that was sent twice, perhaps
-// at the same moment. It locks the author's row, so that the second one waits for
-// the first.
+// proposedBefore returns the idea that its author proposed within the last minute with the
+// same text, or the zero Idea: a form that was sent twice, perhaps at the same time. It
+// locks the author's row, so that the second request waits for the first.
 func proposedBefore(tx *gorm.DB, idea Idea) (before Idea, err error) {
 	var author int64
 	err = tx.Table("users").Clauses(ForUpdate).Select("id").Where("id = ?", idea.AuthorID).Take(&author).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return before, nil // they left in this moment; the insert says so
+		return before, nil // the author was just deleted; the insert will fail
 	}
 	if err != nil {
 		return before, fmt.Errorf("lock user %d: %w", idea.AuthorID, err)

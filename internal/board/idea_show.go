@@ -12,34 +12,34 @@ import (
 	"ideaboard/internal/policy"
 )
 
-// ShownIdea is an idea with all that its page tells.
+// ShownIdea is an idea with everything that its page shows.
 type ShownIdea struct {
 	Idea
 	Author      account.Person
 	Status      Status
 	Category    Category
 	Voted       bool      // by the viewer
-	Following   Following // by the viewer
-	Level       Level     // how much they hear of it; "" when they do not follow
+	Following   Following // why the viewer follows it, or ""
+	Level       Level     // how much the viewer is notified of; "" when they do not follow
 	EditRefusal error
 	Voters      []account.Person // some of them
-	VoterCount  int              // people, without the carried-over number
-	Timeline    []TimelineEntry  // the newest first
-	Tags        []Tag            // that the viewer may know, by name
+	VoterCount  int              // people, without imported votes
+	Timeline    []TimelineEntry  // newest first
+	Tags        []Tag            // those the viewer may see, by name
 	Has         IdeaExtras
 }
 
-// IdeaExtras says what an idea has of what most ideas have none of, so that nobody
-// looks for it in vain.
+// IdeaExtras reports which of the parts that most ideas lack this idea has, so that
+// the page does not query for parts that are not there.
 type IdeaExtras struct{ Reactions, Links, Duplicates, Reasons bool }
 
 // TimelineEntry is one answer as readers see it.
 type TimelineEntry struct {
 	Answer
-	Author   account.Person // the zero Person when an import brought it
+	Author   account.Person // the zero Person for an import
 	From, To *Status        // nil: the status did not change
 
-	PromisedBefore *time.Time // the day that stood before PromisedFor; nil for none
+	PromisedBefore *time.Time // the target date before PromisedFor; nil for none
 }
 
 // shownVoters is how many of the voters a page shows.
@@ -67,7 +67,8 @@ func (b *Board) Idea(ctx context.Context, viewer Actor, id int64) (shown ShownId
 	return shown, err
 }
 
-// surroundings are what stands around an idea's words, the same for everybody.
+// surroundings are the parts of an idea's page beside its text that are the same for
+// everybody.
 type surroundings struct {
 	voters   []account.Person
 	timeline []TimelineEntry
@@ -75,19 +76,18 @@ type surroundings struct {
 	extras   IdeaExtras
 }
 
-// ideaAround says whose surroundings they are. Votes change them, and do not count as
-// changes of the board.
+// ideaAround is the cache key of an idea's surroundings. It includes the vote count,
+// because votes do not count as changes of the board.
 type ideaAround struct {
 	ideaID    int64
 	voteCount int
 }
 
-// maxSurroundings bounds the memory of what is kept for [MaxStale].
+// maxSurroundings limits how many surroundings are cached for [MaxStale].
 const maxSurroundings = 500
 
-// surroundings returns the voters and the timeline of an idea, as of now or of
-// at most a second ago; change is what the board had counted before the idea
-// was read.
+// surroundings returns the voters and the timeline of an idea, at most [MaxStale] old;
+// change is the value of Changes before the idea was read.
 func (b *Board) surroundings(
 	ctx context.Context, snapshot *Snapshot, idea *Idea, change uint64,
 ) (around surroundings, err error) {
@@ -133,7 +133,7 @@ func extrasOf(tx *gorm.DB, ideaID int64) (extras IdeaExtras, err error) {
 	return extras, nil
 }
 
-// seenIdea is an idea with what its viewer has to do with it.
+// seenIdea is an idea with the viewer's relation to it.
 type seenIdea struct {
 	Idea
 	account.Byline // its author
@@ -145,7 +145,7 @@ func (s *seenIdea) following(viewer Actor) Following {
 	return followingBy(viewer, s.AuthorID, s.Voted, s.FollowLevel != "")
 }
 
-// level is how much somebody hears who follows so.
+// level returns how much somebody is notified of who follows for this reason.
 func (s *seenIdea) level(how Following) Level {
 	if how == NotFollowing || s.FollowLevel != "" {
 		return s.FollowLevel
@@ -162,8 +162,8 @@ func (b *Board) VisibleIdea(ctx context.Context, viewer Actor, id int64) (Idea, 
 	return seen.Idea, nil
 }
 
-// visibleIdea returns one idea, its author and whether the viewer voted for it
-// or follows it, or NotFound for an idea that the viewer may not see.
+// visibleIdea returns one idea, its author and whether the viewer voted for it or follows
+// it, or NotFound if the viewer may not see it.
 func (b *Board) visibleIdea(ctx context.Context, viewer Actor, id int64) (seen seenIdea, err error) {
 	err = b.db.Read(ctx).Raw(`
 		SELECT ideas.*, `+account.BylineColumns+`,
@@ -185,9 +185,9 @@ func (b *Board) visibleIdea(ctx context.Context, viewer Actor, id int64) (seen s
 	return seen, viewer.May(policy.See, seen.Subject(snapshot))
 }
 
-// voters returns some of the people who voted. Which ones does not matter:
-// any order but the primary key's would sort all votes of a popular idea. They
-// are picked before the join, or PostgreSQL may walk all users to keep the order.
+// voters returns some of the voters, in no particular order: any order but the primary
+// key's would sort all votes of a popular idea. They are selected before the join, because
+// PostgreSQL may otherwise walk all users to keep the order.
 func voters(tx *gorm.DB, id int64) ([]account.Person, error) {
 	var rows []account.Byline
 	err := tx.Raw(`
@@ -211,7 +211,7 @@ func voters(tx *gorm.DB, id int64) ([]account.Person, error) {
 	return people, nil
 }
 
-// shownAnswers is how many entries of a timeline a page shows at most.
+// shownAnswers is how many entries of a timeline a page shows.
 const shownAnswers = 200
 
 func timeline(tx *gorm.DB, snapshot *Snapshot, id int64) ([]TimelineEntry, error) {

@@ -18,40 +18,40 @@ import (
 // MaxAnswer is the longest answer, in characters.
 const MaxAnswer = 10_000
 
-// Answer is what staff said of an idea, where they put it, or both.
+// Answer is a reply by staff to an idea, a new status, or both.
 type Answer struct {
 	ID               int64
 	IdeaID           int64
-	AuthorID         *int64 // nil: brought by an import
+	AuthorID         *int64 // nil: from an import
 	FromStatusID     *int64 // nil: the status did not change
 	ToStatusID       *int64
 	Body             string // Markdown
 	BodyHTML         string
 	ReconsiderIf     string // Markdown: what would change our mind
 	ReconsiderIfHTML string
-	PromisedFor      *time.Time // the day that was named with it, at midnight UTC
+	PromisedFor      *time.Time // the target date set with it, at midnight UTC
 	CreatedAt        time.Time
 	EditedAt         *time.Time
 	WithdrawnAt      *time.Time
-	WithdrawnNote    string // what staff said when they withdrew it
-	PromiseCleared   bool   // the day that stood is promised no longer
+	WithdrawnNote    string // the reason given when it was withdrawn
+	PromiseCleared   bool   // the target date was removed
 }
 
-// Reply is what staff send to answer an idea.
+// Reply is what staff submit to answer an idea.
 type Reply struct {
-	Status       string // slug or name; "" leaves the idea where it is
-	From         string // where the idea stood when the form was drawn; "" does not say
+	Status       string // slug or name; "" keeps the idea's status
+	From         string // the status when the form was loaded; "" if unknown
 	Body         string
 	ReconsiderIf string
-	PromisedFor  string // a day, "2026-05-12"; "" names none
-	ClearDay     bool   // the day that stands is promised no longer
+	PromisedFor  string // a day, "2026-05-12"; "" for none
+	ClearDay     bool   // remove the target date
 }
 
-// Answer says something about an idea, moves it to a status, or both. Moving
-// to a status of kind declined needs a reason and what would change our mind.
-// A day may be promised with a status of kind active; it stands until another
-// is named, it is cleared, or the idea leaves that kind. An answer without words,
-// day and another status is refused; the same again is nothing.
+// Answer adds an answer to an idea, sets its status, or both. A status of kind declined
+// requires a reason and what would change our mind. A target date needs a status of kind
+// active; it stays until another is set, it is cleared, or the idea leaves that kind. An
+// answer without text, date and new status is refused; repeating the last answer changes
+// nothing.
 func (b *Board) Answer(ctx context.Context, actor Actor, id int64, reply Reply) (idea Idea, err error) {
 	if err := actor.May(policy.Answer, policy.Subject{}); err != nil {
 		return idea, err
@@ -93,9 +93,9 @@ func (b *Board) Answer(ctx context.Context, actor Actor, id int64, reply Reply) 
 	return idea, err
 }
 
-// target returns the status that the reply moves the idea to. A form that was
-// drawn before somebody else moved the idea never takes that back unseen: what
-// it left alone stays, and what it would change is refused.
+// target returns the status that the reply sets. If somebody else changed the status after
+// the form was loaded, a form that left the status alone keeps the new one, and one that
+// changes it is refused.
 func (r Reply) target(idea Idea, snapshot *Snapshot) (Status, error) {
 	here := snapshot.Status(idea.StatusID)
 	if r.Status == "" {
@@ -117,7 +117,7 @@ func (r Reply) target(idea Idea, snapshot *Snapshot) (Status, error) {
 	return here, moved
 }
 
-// meant reports whether the form was to change something beside the words.
+// meant reports whether the form changes something besides the text.
 func (r Reply) meant(snapshot *Snapshot) bool {
 	from, drawn := snapshot.StatusNamed(r.From)
 	to, chosen := snapshot.StatusNamed(r.Status)
@@ -135,8 +135,8 @@ func (a *Answer) checkLength() error {
 	return refused.Err()
 }
 
-// moveTo notes the change of status, if it is one, and refuses a refusal
-// without its reasons.
+// moveTo sets the change of status, if there is one, and refuses to decline without
+// reasons.
 func (a *Answer) moveTo(reply Reply, idea Idea, snapshot *Snapshot) error {
 	to, err := reply.target(idea, snapshot)
 	if err != nil || to.ID == idea.StatusID {
@@ -156,15 +156,15 @@ func (a *Answer) moveTo(reply Reply, idea Idea, snapshot *Snapshot) error {
 	return refused.Err()
 }
 
-// repeats reports whether the answer is what the last one of the same person said
-// a moment ago, or a move that was made: a form that was sent twice. It refuses an
-// answer that says nothing.
+// repeats reports whether the answer repeats the same person's last one within a minute,
+// or a status change that was already made: a form that was sent twice. It refuses an
+// empty answer.
 func (a *Answer) repeats(ctx context.Context, tx *gorm.DB, reply Reply, snapshot *Snapshot) (bool, error) {
 	if a.ToStatusID != nil || a.PromisedFor != nil || a.PromiseCleared {
 		return false, nil
 	}
 	if a.Body == "" && a.ReconsiderIf == "" {
-		if reply.meant(snapshot) { // by now the idea is where it was to go
+		if reply.meant(snapshot) { // the idea has the wanted status by now
 			return true, nil
 		}
 		return false, problem.Field("answer", "problem.answer_empty", nil)
@@ -207,8 +207,8 @@ func (b *Board) saveAnswer(
 	return idea, b.recordAnswer(ctx, tx, actor, was, &idea, answer)
 }
 
-// recordAnswer tells of words and of a new status, each by its own event. A new
-// day without either is told as an answer.
+// recordAnswer records the text and the new status, each as its own event. A new date
+// alone is recorded as an answer.
 func (b *Board) recordAnswer(ctx context.Context, tx *gorm.DB, actor Actor, was Idea, idea *Idea, answer Answer) error {
 	moved, about := answer.ToStatusID != nil, event.Detail{"answer": answer.ID}
 	if was.PromisedFor != nil {
@@ -227,7 +227,7 @@ func (b *Board) recordAnswer(ctx context.Context, tx *gorm.DB, actor Actor, was 
 		}
 	}
 	if answer.Body != "" || answer.ReconsiderIf != "" || !moved {
-		about["moved"] = moved // then people hear of both at once, by the other event
+		about["moved"] = moved // then the other event notifies people of both
 		if err := b.RecordAct(ctx, tx, event.IdeaAnswered, idea, actor, about); err != nil {
 			return err
 		}

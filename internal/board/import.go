@@ -18,8 +18,8 @@ import (
 	"ideaboard/internal/text"
 )
 
-// Imported is an idea of another product as it comes in. Its author is known
-// by a name there and has no address; its votes are a number without voters.
+// Imported is an idea to import from another product. Its author is known by a name in
+// that product and has no email address; its votes are a number without people.
 type Imported struct {
 	Source, SourceID, SourceURL, SourceStatus string
 	IdeaText
@@ -27,22 +27,22 @@ type Imported struct {
 	StatusID            int64
 	Votes               int
 	CreatedAt, ClosedAt time.Time         // ClosedAt may be zero
-	DuplicateOf         []string          // source ids
-	Tags                []string          // names; those that are not here are made
-	Comments            []ImportedComment // checked, too
+	DuplicateOf         []string          // ids in the source
+	Tags                []string          // names; missing tags are created
+	Comments            []ImportedComment // checked with the idea
 }
 
-// What an imported idea may be: wider than what people may write here, so that
+// The limits of an imported idea. They are wider than those of a proposed idea, so that
 // nothing is lost.
 const (
 	maxImportedTitle = 300
 	maxImportedBody  = 200_000
 	maxImportedVotes = 10_000_000
-	unknownAuthor    = "unknown" // who has no name there
+	unknownAuthor    = "unknown" // the name of authors without one
 )
 
-// Check cleans the idea and says in words for the person at the terminal what
-// is wrong with it.
+// Check cleans the idea and returns what is wrong with it, as a message for the command
+// line.
 func (i *Imported) Check(now time.Time) error {
 	i.Source, i.SourceID = text.Line(i.Source), text.Line(i.SourceID)
 	i.Author = text.Cut(text.Line(i.Author), account.MaxName)
@@ -70,7 +70,7 @@ func (i *Imported) Check(now time.Time) error {
 	}
 	u, err := url.Parse(i.SourceURL)
 	if err != nil || (u.Scheme != "https" && u.Scheme != "http") || len(i.SourceURL) > 1000 {
-		i.SourceURL = "" // shown as a link, so it must be one
+		i.SourceURL = "" // it is shown as a link
 	}
 	i.Tags = cleanTags(i.Tags)
 	i.CreatedAt = i.CreatedAt.UTC().Truncate(time.Microsecond)
@@ -81,17 +81,17 @@ func (i *Imported) Check(now time.Time) error {
 	return nil
 }
 
-// ImportReport says what came in, or would have.
+// ImportReport is what was imported, or would be.
 type ImportReport struct {
 	Ideas         int // new ones
-	Votes         int // carried over with them
-	Comments      int // new ones, of new ideas and of those that were here
+	Votes         int // imported with the new ideas
+	Comments      int // new ones, also on ideas that were imported before
 	KnownComments int
 }
 
-// Import adds the ideas that are not here yet, by source and source id, and the
-// comments that are not, in one transaction. With dryRun it only says what it
-// would do. Nobody is told: an import is no news.
+// Import adds the ideas and comments that were not imported before, by source and source
+// id, in one transaction. With dryRun it only reports what it would add. Nobody is
+// notified.
 func (b *Board) Import(ctx context.Context, rows []Imported, dryRun bool) (report ImportReport, err error) {
 	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
@@ -119,7 +119,7 @@ func (b *Board) Import(ctx context.Context, rows []Imported, dryRun bool) (repor
 	if dryRun || report.Ideas+report.Comments == 0 {
 		return report, nil
 	}
-	for _, i := range fresh { // outside the transaction: long Markdown takes its time
+	for _, i := range fresh { // outside the transaction: long Markdown takes time
 		ideas[i].write(rows[i].Body)
 	}
 	draw(comments)
@@ -135,7 +135,7 @@ func (b *Board) Import(ctx context.Context, rows []Imported, dryRun bool) (repor
 	return report, err
 }
 
-// LogImport writes into the audit log what a file brought.
+// LogImport records in the audit log what a file added.
 func (b *Board) LogImport(ctx context.Context, file string, report ImportReport) error {
 	return b.Change(ctx, func(tx *gorm.DB) error {
 		about := event.Detail{"file": file, "ideas": report.Ideas, "comments": report.Comments, "votes": report.Votes}
@@ -143,7 +143,7 @@ func (b *Board) LogImport(ctx context.Context, file string, report ImportReport)
 	})
 }
 
-// idea returns the row as an idea, but for its author and its text.
+// idea returns the row as an idea, without its author and text.
 func (i Imported) idea(snapshot *Snapshot) Idea {
 	idea := Idea{
 		IdeaText:      i.IdeaText,
@@ -164,8 +164,8 @@ func (i Imported) idea(snapshot *Snapshot) Idea {
 	return idea
 }
 
-// importedIdeas returns the ids of those of the rows' ideas that are here, by
-// source and id there.
+// importedIdeas returns the ids of the rows' ideas that were imported before, by source
+// and source id.
 func importedIdeas(tx *gorm.DB, rows []Imported) (map[[2]string]int64, error) {
 	bySource := map[string][]string{}
 	for _, row := range rows {
@@ -188,8 +188,8 @@ func importedIdeas(tx *gorm.DB, rows []Imported) (map[[2]string]int64, error) {
 	return known, nil
 }
 
-// bySourceID finds rows of a table by their ids in a source. A long IN would make
-// PostgreSQL compare every row with every id.
+// bySourceID selects rows of a table by their ids in a source. It avoids a long IN, for
+// which PostgreSQL would compare every row with every id.
 func bySourceID(tx *gorm.DB, table, column, source string, ids []string) *gorm.DB {
 	args := make([]any, len(ids), len(ids)+1)
 	for i, id := range ids {
@@ -234,8 +234,7 @@ func (b *Board) saveImport(
 	return recountPeople(tx, slices.Collect(maps.Values(authors))...)
 }
 
-// importHistory adds how the ideas came to their statuses, and which others they
-// are duplicates of.
+// importHistory adds status changes and duplicate relations of the ideas.
 func importHistory(tx *gorm.DB, snapshot *Snapshot, rows []Imported, added []Idea, fresh []int) error {
 	var answers []Answer
 	var duplicates []importedDuplicate
@@ -262,7 +261,7 @@ func importHistory(tx *gorm.DB, snapshot *Snapshot, rows []Imported, added []Ide
 	return nil
 }
 
-// importedDuplicate is kept until duplicates can be merged.
+// importedDuplicate is a stored relation that [Board.MergeImported] merges.
 type importedDuplicate struct {
 	Source      string `gorm:"primaryKey"`
 	SourceID    string `gorm:"primaryKey"`

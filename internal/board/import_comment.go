@@ -20,18 +20,18 @@ import (
 	"ideaboard/internal/text"
 )
 
-// ImportedComment is what somebody said of an idea in another product. Its
-// author is known by a name there, as an idea's is.
+// ImportedComment is a comment to import from another product. Its author is known by a
+// name in that product.
 type ImportedComment struct {
-	SourceID  string // "" makes one of the idea's and of what the comment says
+	SourceID  string // ""; then it is derived from the idea and the text
 	Author    string
 	Staff     bool
 	Body      string
 	CreatedAt time.Time // zero: the idea's
 }
 
-// Check cleans the comment of an idea that was checked, and says in words for
-// the person at the terminal what is wrong with it.
+// Check cleans the comment of a checked idea and returns what is wrong with it, as a
+// message for the command line.
 func (c *ImportedComment) Check(of Imported, now time.Time) error {
 	c.SourceID, c.Body = text.Line(c.SourceID), text.Block(c.Body)
 	c.Author = text.Cut(text.Line(c.Author), account.MaxName)
@@ -57,19 +57,18 @@ func (c *ImportedComment) Check(of Imported, now time.Time) error {
 	return nil
 }
 
-// hash tells comments of one idea apart that have no number of their own,
-// wherever they stand in the file.
+// hash identifies a comment without an id within its idea, wherever it is in the file.
 func (c *ImportedComment) hash() string {
 	sum := sha256.Sum256([]byte(c.Author + "\x00" + strconv.FormatInt(c.CreatedAt.UnixMicro(), 10) + "\x00" + c.Body))
 	return hex.EncodeToString(sum[:8])
 }
 
-// elsewhere is the id of a comment whose own is taken by a comment of another
-// idea: some products number the comments of each idea anew.
+// elsewhere returns an alternative id for a comment whose id is used on another idea: some
+// products number the comments of each idea from 1.
 func (c *ImportedComment) elsewhere(of Imported) string { return of.SourceID + "/" + c.SourceID }
 
-// commentRow is a comment as an import writes it: public, of no parent, followed
-// by nobody and told to nobody.
+// commentRow is a comment as an import stores it: public, without a parent, and without
+// notifications or follows.
 type commentRow struct {
 	ID        int64
 	IdeaID    int64
@@ -80,20 +79,19 @@ type commentRow struct {
 	Source    string
 	SourceID  string
 	CreatedAt time.Time
-	row       int // of the batch
+	row       int // index in the batch
 	author    string
 }
 
-// TableName names the table of all comments.
+// TableName returns the comments table.
 func (commentRow) TableName() string { return "comments" }
 
-// commentIDs are which ids of comments are taken, by source and id there, and by
-// which idea.
+// commentIDs has the idea of each known comment, by source and source id.
 type commentIDs map[[2]string]int64
 
-// newComments returns the comments of rows that are not here yet, and how many
-// are. ideas are the ids of the ideas that are here, by source and id there. tx
-// may be inside the transaction that adds them.
+// newComments returns the comments of rows that were not imported before, and how many
+// were. ideas has the ids of the existing ideas, by source and source id. tx may be the
+// transaction that adds the ideas.
 func newComments(tx *gorm.DB, rows []Imported, ideas map[[2]string]int64) (fresh []commentRow, known int, err error) {
 	taken, err := takenComments(tx, rows, ideas)
 	if err != nil {
@@ -125,8 +123,7 @@ func newComments(tx *gorm.DB, rows []Imported, ideas map[[2]string]int64) (fresh
 	return fresh, known, nil
 }
 
-// ideaID returns the id of the i-th row's idea; one that is not here yet goes by
-// a number that no other has.
+// ideaID returns the id of the idea of row at, or a unique negative number if it is new.
 func (i Imported) ideaID(ideas map[[2]string]int64, at int) int64 {
 	if id := ideas[[2]string{i.Source, i.SourceID}]; id != 0 {
 		return id
@@ -134,8 +131,8 @@ func (i Imported) ideaID(ideas map[[2]string]int64, at int) int64 {
 	return -int64(at) - 1
 }
 
-// takenComments looks for the rows' comments by their ids, and for those whose
-// id another idea's comment has by the other id that they then got.
+// takenComments looks up the rows' comments by their ids, and by the alternative ids of
+// those whose id another idea's comment has.
 func takenComments(tx *gorm.DB, rows []Imported, ideas map[[2]string]int64) (commentIDs, error) {
 	bySource, taken := map[string][]string{}, commentIDs{}
 	for _, row := range rows {
@@ -161,7 +158,7 @@ func takenComments(tx *gorm.DB, rows []Imported, ideas map[[2]string]int64) (com
 	return taken, taken.find(tx, bySource)
 }
 
-// find adds the owners of some ids.
+// find adds the ideas of the comments with these ids.
 func (taken commentIDs) find(tx *gorm.DB, bySource map[string][]string) error {
 	for source, ids := range bySource {
 		for some := range slices.Chunk(ids, 500) {
@@ -181,15 +178,16 @@ func (taken commentIDs) find(tx *gorm.DB, bySource map[string][]string) error {
 	return nil
 }
 
-// draw makes the HTML of some comments, outside of any transaction.
+// renderComments sets the HTML of comments. It runs outside of transactions, because it
+// can be slow.
 func draw(comments []commentRow) {
 	for i := range comments {
 		comments[i].BodyHTML = markdown.HTML(comments[i].Body)
 	}
 }
 
-// saveComments adds those of the comments, drawn already, that are still not
-// here. The ideas stay locked, so that nobody else adds the same meanwhile.
+// saveComments adds the rendered comments that still do not exist. It locks their ideas,
+// so that nobody adds the same comments meanwhile.
 func (b *Board) saveComments(ctx context.Context, tx *gorm.DB, rows []Imported, drawn []commentRow) error {
 	ids, err := lockImported(ctx, tx, rows, drawn)
 	if err != nil {
@@ -217,7 +215,7 @@ func (b *Board) saveComments(ctx context.Context, tx *gorm.DB, rows []Imported, 
 		c.IdeaID, c.AuthorID = ids[[2]string{c.Source, rows[c.row].SourceID}], authors[[2]string{c.Source, c.author}]
 		var known bool
 		if c.BodyHTML, known = html[[2]string{c.Source, c.SourceID}]; !known {
-			c.BodyHTML = markdown.HTML(c.Body) // its number was taken meanwhile
+			c.BodyHTML = markdown.HTML(c.Body) // its id changed meanwhile
 		}
 		counts[c.IdeaID]++
 	}
@@ -230,8 +228,8 @@ func (b *Board) saveComments(ctx context.Context, tx *gorm.DB, rows []Imported, 
 	return countImported(tx, counts)
 }
 
-// lockImported locks the ideas of the rows that have new comments. It returns
-// the ids of the ideas of all rows, by source and id there.
+// lockImported locks the ideas that get new comments. It returns the ids of the ideas of
+// all rows, by source and source id.
 func lockImported(ctx context.Context, tx *gorm.DB, rows []Imported, fresh []commentRow) (map[[2]string]int64, error) {
 	ids, err := importedIdeas(tx, rows)
 	if err != nil {
@@ -252,7 +250,7 @@ func lockImported(ctx context.Context, tx *gorm.DB, rows []Imported, fresh []com
 	return ids, nil
 }
 
-// countImported adds to the counts of comments of some locked ideas.
+// countImported adds to the comment counts of locked ideas.
 func countImported(tx *gorm.DB, counts map[int64]int) error {
 	for id, n := range counts {
 		if err := moveCommentCount(tx, &id, n); err != nil {

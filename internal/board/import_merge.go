@@ -10,7 +10,7 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// importedPair is an idea and another that its source said it is a duplicate of.
+// importedPair is an idea and another that its source calls a duplicate of it.
 type importedPair struct {
 	importedDuplicate
 	FromID, IntoID int64
@@ -19,11 +19,10 @@ type importedPair struct {
 // mergedAtOnce is how many imported duplicates are merged in one transaction.
 const mergedAtOnce = 25
 
-// MergeImported merges the ideas that imports called duplicates, as far as both
-// are here, and returns how many it merged. Nobody is told. Of several that an
-// idea is said to be the same as the earliest counts; where two ideas are said to
-// be duplicates of each other the later is. What is hidden, or merged already,
-// stays as it is.
+// MergeImported merges the imported ideas that their source called duplicates, as far as
+// both exist, and returns how many it merged. Nobody is notified. An idea with several
+// originals is merged into the oldest; of two that name each other, the newer is merged.
+// Hidden and merged ideas are left alone.
 func (b *Board) MergeImported(ctx context.Context) (merged int, err error) {
 	var pairs []importedPair
 	err = b.db.Read(ctx).Raw(`
@@ -68,7 +67,7 @@ func (b *Board) mergePairs(ctx context.Context, tx *gorm.DB, pairs []importedPai
 	return merged, nil
 }
 
-// mergePair merges one, into the idea that stands in for the other.
+// mergePair merges one pair, into the merge target of the other idea.
 func (b *Board) mergePair(ctx context.Context, tx *gorm.DB, pair importedPair) (did bool, err error) {
 	into, err := mergeTargetID(tx, pair.IntoID)
 	if err != nil || into == pair.FromID {

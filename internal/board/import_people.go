@@ -12,8 +12,7 @@ import (
 	"ideaboard/internal/account"
 )
 
-// importAuthors adds the authors who are not here yet and returns all their
-// ids, by source and name there.
+// importAuthors adds the missing authors and returns all their ids, by source and name.
 func (b *Board) importAuthors(tx *gorm.DB, rows []Imported, fresh []int) (map[[2]string]int64, error) {
 	return importPeople(tx, func(add func(source, name string, at time.Time)) {
 		for _, i := range fresh {
@@ -22,8 +21,8 @@ func (b *Board) importAuthors(tx *gorm.DB, rows []Imported, fresh []int) (map[[2
 	})
 }
 
-// importPeople adds those of whom each tells who are not here yet, by source and
-// name there, and returns all their ids. They come on the day of what they wrote.
+// importPeople adds the missing people that each yields, created on the date of their
+// first post, and returns all ids by source and name.
 func importPeople(tx *gorm.DB, each func(add func(source, name string, at time.Time))) (map[[2]string]int64, error) {
 	ids, bySource := map[[2]string]int64{}, map[string][]string{}
 	var people []account.User
@@ -40,7 +39,7 @@ func importPeople(tx *gorm.DB, each func(add func(source, name string, at time.T
 	if len(people) == 0 {
 		return ids, nil
 	}
-	slices.SortFunc(people, func(a, b account.User) int { // two imports at once lock in one order
+	slices.SortFunc(people, func(a, b account.User) int { // a fixed order of locks prevents deadlocks between two imports
 		return cmp.Or(cmp.Compare(*a.Source, *b.Source), cmp.Compare(*a.SourceID, *b.SourceID))
 	})
 	if err := tx.Clauses(clause.OnConflict{DoNothing: true}).CreateInBatches(&people, 500).Error; err != nil {

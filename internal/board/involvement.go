@@ -9,9 +9,9 @@ import (
 	"ideaboard/internal/policy"
 )
 
-// involvedSQL asks whether a person has to do with an idea; the conditions of
-// [Part.Involved] come after it. What is cheap comes first: neither database goes
-// on once one of them is true.
+// involvedSQL asks whether a person is involved in an idea; the conditions of
+// [Part.Involved] are appended. The cheap conditions are first: both databases stop at the
+// first that is true.
 const involvedSQL = `
 	SELECT EXISTS (SELECT 1 FROM ideas WHERE id = @idea AND author_id = @person)
 		OR EXISTS (SELECT 1 FROM votes WHERE idea_id = @idea AND user_id = @person)
@@ -32,9 +32,8 @@ const involvedSQL = `
 				AND hidden_at IS NULL
 		)`
 
-// Involved reports whether the actor is one of the people behind an idea: they
-// proposed it, voted for it, follow it and listen, commented on it, or did what
-// [Part.Involved] of a feature says.
+// Involved reports whether the actor proposed the idea, voted for it, follows it and is
+// not Silent, commented on it, or matches [Part.Involved] of a feature.
 func (b *Board) Involved(tx *gorm.DB, ideaID int64, actor Actor) (is bool, err error) {
 	if !actor.SignedIn() {
 		return false, nil
@@ -46,8 +45,9 @@ func (b *Board) Involved(tx *gorm.DB, ideaID int64, actor Actor) (is bool, err e
 	return is, nil
 }
 
-// IdeaSubject returns an idea, less its text, and what the rules ask of it and the
-// actor, or NotFound. It is not locked. Whether the actor may see it, the rules say.
+// IdeaSubject returns an idea without its text, and what the rules need to know about it
+// and the actor, or NotFound. It does not lock, and does not check whether the actor may
+// see the idea.
 func (b *Board) IdeaSubject(
 	ctx context.Context, tx *gorm.DB, actor Actor, id int64, snapshot *Snapshot,
 ) (idea Idea, about policy.Subject, err error) {
@@ -57,13 +57,13 @@ func (b *Board) IdeaSubject(
 	about = idea.Subject(snapshot)
 	about.Shipped = snapshot.Status(idea.StatusID).Kind == KindShipped
 	if actor.May(policy.See, about) != nil {
-		return idea, about, nil // nor may they anything else
+		return idea, about, nil // the actor may do nothing else, either
 	}
 	about.Involved, err = b.Involved(tx, id, actor)
 	return idea, about, err
 }
 
-// existing reports whether a statement of one EXISTS says yes.
+// existing runs a statement of one EXISTS and returns its result.
 func existing(tx *gorm.DB, sql string, args ...any) (is bool, err error) {
 	err = tx.Raw("SELECT EXISTS ("+sql+")", args...).Scan(&is).Error
 	return is, err

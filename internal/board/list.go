@@ -11,27 +11,27 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// IdeaFilter says which ideas to list, and how. Its zero value lists what
-// trends.
+// IdeaFilter selects the ideas of a list and their order. The zero value is the trending
+// list.
 type IdeaFilter struct {
-	Query      string // what to search for; any text is a query, and "" searches for nothing
-	Queue      Queue  // the ideas of a queue of staff, whatever else is said but After; "" for none
+	Query      string // any text is a search query; "" does not search
+	Queue      Queue  // a staff queue, which ignores all other fields but After; "" for none
 	Sort       Sort
 	StatusID   int64 // 0: any
 	CategoryID int64 // 0: any
 	Mine       bool  // proposed by the viewer
 	Voted      bool  // voted for by the viewer
 	Tags       TagFilter
-	Seed       uint32 // where [Surprise] begins: the visit's
+	Seed       uint32 // where [Surprise] starts; the same during a visit
 	Unanswered bool   // without any answer
-	NewIdeas   bool   // new ideas have their turn on the first page of what trends
+	NewIdeas   bool   // mix new ideas into the first page of the trending list
 	After      string // the Next of the page before; "" for the first page
 
-	second     bool // the second of two stretches in which a page is read
+	second     bool // the second of two queries for a page, see inTwoParts
 	votesApart bool // the viewer's votes are read by another query
 }
 
-// TagFilter says which tags the ideas of a list have, by their ids.
+// TagFilter selects ideas by the ids of their tags: any of Any, all of All, none of None.
 type TagFilter struct{ Any, All, None []int64 }
 
 // ListedIdea is an idea as a list shows it.
@@ -47,19 +47,19 @@ type ListedIdea struct {
 	TrendingRank float64
 	CreatedAt    time.Time
 	EditedAt     *time.Time
-	AnsweredAt   *time.Time // the last time
+	AnsweredAt   *time.Time // the last answer
 	Voted        bool       // by the viewer
-	Tags         []Tag      `gorm:"-"` // that the viewer may know, by name
+	Tags         []Tag      `gorm:"-"` // those the viewer may see, by name
 
-	CommentCount int        // that everybody may read
-	PromisedFor  *time.Time // in the queues of staff alone
+	CommentCount int        // public ones
+	PromisedFor  *time.Time // set in staff queues only
 
-	New   bool  `gorm:"-"` // it has its turn as a new idea
+	New   bool  `gorm:"-"` // mixed in as a new idea
 	Match Match `gorm:"-"` // where a search found it
 }
 
-// IdeaPage is one page of a list. Next is where the following page starts, ""
-// on the last. Search is nil where nothing was searched for.
+// IdeaPage is one page of a list. Next is the cursor of the following page, "" on the
+// last. Search is nil if there was no search.
 type IdeaPage struct {
 	Ideas  []ListedIdea
 	Next   string
@@ -69,9 +69,9 @@ type IdeaPage struct {
 // PageSize is how many ideas a page of a list has.
 const PageSize = 25
 
-// List returns one page of ideas: of a queue, of what a search finds, or of the
-// visible ideas in an order. Every page, feed and saved view lists by it. A search
-// that names no order, or [Surprise], has the best match first.
+// List returns one page of ideas: a queue, search results, or visible ideas in an order.
+// Every page, feed and saved view uses it. A search without an order, or with [Surprise],
+// is sorted by relevance.
 func (b *Board) List(ctx context.Context, viewer Actor, f IdeaFilter) (page IdeaPage, err error) {
 	if (f.Mine || f.Voted) && !viewer.SignedIn() {
 		return page, problem.New(problem.SignedOut, "problem.signed_out")
@@ -95,7 +95,7 @@ func (b *Board) List(ctx context.Context, viewer Actor, f IdeaFilter) (page Idea
 	return page, err
 }
 
-// listIdeas lists the visible ideas in an order.
+// listIdeas returns one page of the visible ideas in an order.
 func (b *Board) listIdeas(
 	ctx context.Context, viewer Actor, snapshot *Snapshot, f IdeaFilter,
 ) (found IdeaPage, err error) {
@@ -121,8 +121,8 @@ const listColumns = `
 	ideas.status_id, ideas.vote_count, ideas.trending_rank, ideas.created_at, ideas.edited_at, ideas.answered_at,
 	ideas.comment_count`
 
-// listQuery is the query of one page, but for its limit. The viewer's own vote
-// comes with each row, so that a page costs one query.
+// listQuery returns the query of one page, without its limit. It joins the viewer's own
+// votes, so that a page takes one query.
 func listQuery(tx *gorm.DB, viewer Actor, f IdeaFilter, snapshot *Snapshot) (*gorm.DB, error) {
 	if f.Sort == "" {
 		f.Sort = Trending
@@ -150,20 +150,20 @@ func listQuery(tx *gorm.DB, viewer Actor, f IdeaFilter, snapshot *Snapshot) (*go
 	return probeTags(q, f.Tags), nil
 }
 
-// LeavesDecided reports whether decided ideas are left out: where one looks for
-// what to vote on, and not for something in particular.
+// LeavesDecided reports whether decided ideas are left out: in orders for finding ideas to
+// vote on, without filters that ask for something particular.
 func (f IdeaFilter) LeavesDecided() bool {
 	return f.Sort == Trending && f.StatusID == 0 && !f.Mine && !f.Voted
 }
 
-// visibleTo narrows a query to the status and category of the list, and to what
-// waits for an answer.
+// visibleTo narrows a query to the list's status and category, and to unanswered ideas if
+// asked.
 func (f IdeaFilter) visibleTo(q *gorm.DB, snapshot *Snapshot) *gorm.DB {
 	along, waiting := "", ""
 	if f.Sort == Surprise {
 		along = walking(q, snapshot, snapshot.Count(f.StatusID, f.CategoryID))
 	}
-	if f.Sort != Newest && f.Sort != Unanswered { // which have indexes of what waits
+	if f.Sort != Newest && f.Sort != Unanswered { // these orders have partial indexes of unanswered ideas
 		waiting = walking(q, snapshot, snapshot.Waiting())
 	}
 	if f.StatusID != 0 {

@@ -10,19 +10,19 @@ import (
 	"gorm.io/gorm"
 )
 
-// What gets a place among what trends though few have seen it.
+// Which ideas are mixed into the trending list although few people have seen them.
 const (
-	newDays   = 14  // how long an idea is new
-	newLooked = 200 // the newest ideas that are looked at
-	newPool   = 48  // those of them with the fewest votes, who take turns
+	newDays   = 14  // how long an idea is new, in days
+	newLooked = 200 // how many of the newest ideas are considered
+	newPool   = 48  // those of them with the fewest votes, which take turns
 	newKept   = 10 * time.Second
 )
 
-// newPlaces are where new ideas stand on the first page of what trends,
-// counted from 0. Every hour it is the turn of as many others.
+// newPlaces are the positions of new ideas on the first page of the trending list, from 0.
+// Every hour other ideas take them.
 var newPlaces = []int{3, 8, 13, 18}
 
-// newKey is a list that new ideas are mixed into.
+// newKey identifies a list that new ideas are mixed into.
 type newKey struct {
 	category, status int64
 	shut             string
@@ -33,11 +33,10 @@ type newIdea struct {
 	VoteCount int
 }
 
-// addNewIdeas puts the new ideas that have their turn at their places on the first
-// page of what trends: none that the page shows, and none in lists that people make
-// for a purpose of their own.
+// addNewIdeas inserts the new ideas of this hour into the first page of the trending list.
+// It leaves out ideas that the page already shows.
 func (b *Board) addNewIdeas(ctx context.Context, viewer Actor, snapshot *Snapshot, f IdeaFilter, page *IdeaPage) error {
-	if !f.takesNew() || page.Next == "" { // a page that holds them all
+	if !f.takesNew() || page.Next == "" { // all ideas are on this page
 		return nil
 	}
 	ideas, err := b.newOnes(ctx, viewer, snapshot, f, page.Ideas)
@@ -48,8 +47,8 @@ func (b *Board) addNewIdeas(ctx context.Context, viewer Actor, snapshot *Snapsho
 	return err
 }
 
-// newOnes returns the new ideas whose turn it is: at most as many as there are
-// places, and none of those that are shown anyway.
+// newOnes returns the new ideas of this hour, at most one for each place, without those
+// already shown.
 func (b *Board) newOnes(
 	ctx context.Context, viewer Actor, snapshot *Snapshot, f IdeaFilter, shown []ListedIdea,
 ) (ideas []ListedIdea, err error) {
@@ -81,8 +80,7 @@ func (f IdeaFilter) takesNew() bool {
 		len(f.Tags.Any)+len(f.Tags.All)+len(f.Tags.None) == 0
 }
 
-// newIDs returns the ideas that take turns, the oldest first, as they were at
-// most newKept ago.
+// newIDs returns the ids of the ideas that take turns, oldest first, at most newKept old.
 func (b *Board) newIDs(ctx context.Context, viewer Actor, f IdeaFilter, snapshot *Snapshot) ([]int64, error) {
 	key := newKey{f.CategoryID, f.StatusID, fmt.Sprint(snapshot.invisible(viewer))}
 	if ids, ok := b.newIdeas.Find(key, 0); ok {
@@ -115,8 +113,8 @@ func newQuery(tx *gorm.DB, viewer Actor, f IdeaFilter, snapshot *Snapshot, now t
 	return q.Order("ideas.created_at DESC, ideas.id DESC").Limit(newLooked)
 }
 
-// turn returns those of the pool whose hour it is and who are not shown anyway:
-// every hour begins where the one before may have ended.
+// turn returns the ideas of the pool whose hour it is, without those already shown. Each
+// hour starts where the previous one ended.
 func turn(pool []int64, now time.Time, shown []ListedIdea) (ids []int64) {
 	hour := int(now.Unix() / 3600)
 	for i := range pool {

@@ -7,10 +7,10 @@ import (
 	"ideaboard/internal/page"
 )
 
-// A page is read in one stretch, or in two, one after the other, where no index
-// leads to where it begins and through all of it.
+// Where no index leads to the start of a page and through all of it, the page is read by
+// two queries, one for each part of the list.
 
-// inOrder sorts q and narrows it to what comes after f's cursor, in f's stretch.
+// inOrder sorts q and narrows it to what comes after f's cursor, in f's part.
 func (f IdeaFilter) inOrder(q *gorm.DB) (*gorm.DB, error) {
 	order, known := orders[f.Sort]
 	if !known {
@@ -39,15 +39,15 @@ func (f IdeaFilter) inOrder(q *gorm.DB) (*gorm.DB, error) {
 	return q.Where(order.after, key, id), nil
 }
 
-// parts reports whether a page is read in two stretches: first the ideas whose
-// key is the cursor's, then the others. A database that does not seek row values
-// would pass all ideas without a comment on the way to the last of them.
+// inTwoParts reports whether a page is read by two queries: first the ideas whose key
+// equals the cursor's, then the others. SQLite cannot seek by row values here, and would
+// scan all ideas without comments to reach the last of them.
 func (f IdeaFilter) parts(tx *gorm.DB) bool {
 	return f.After != "" && orders[f.Sort].tied != "" && !database.SeeksRowValues(tx)
 }
 
-// fromSeed narrows the shuffle to its first stretch, from the seed to the end, or
-// to its second, from the start to the seed.
+// fromSeed narrows the shuffle to its first part, from the seed to the end, or its second,
+// from the start to the seed.
 func (f IdeaFilter) fromSeed(q *gorm.DB) *gorm.DB {
 	if f.second {
 		return q.Where(shuffle+" < ?", int64(f.Seed))
@@ -55,8 +55,9 @@ func (f IdeaFilter) fromSeed(q *gorm.DB) *gorm.DB {
 	return q.Where(shuffle+" >= ?", int64(f.Seed))
 }
 
-// shuffledAfter narrows the shuffle to what is after a cursor in its stretch. The
-// place is asked by itself, too: SQLite follows no row value of an expression.
+// shuffledAfter narrows the shuffle to what is after a cursor in its part. The shuffle's
+// value has a condition of its own, because SQLite does not use an index for a row value
+// with an expression.
 func (f IdeaFilter) shuffledAfter(q *gorm.DB, at, id int64) *gorm.DB {
 	q = q.Where(shuffle+" >= ?", at).Where(orders[Surprise].after, at, id)
 	if at < int64(f.Seed) {
@@ -65,7 +66,7 @@ func (f IdeaFilter) shuffledAfter(q *gorm.DB, at, id int64) *gorm.DB {
 	return q
 }
 
-// goesOn returns the filter of a page's second stretch, when f is the first of two.
+// secondPart returns the filter of the second query if f is the first of two.
 func (f IdeaFilter) goesOn(tx *gorm.DB) (IdeaFilter, bool) {
 	switch {
 	case f.second:
@@ -85,11 +86,10 @@ func (f IdeaFilter) goesOn(tx *gorm.DB) (IdeaFilter, bool) {
 	return f, true
 }
 
-// walking returns what keeps the index of a filter that many ideas meet from a
-// query in an order that no index has together with the filter: a page of n ideas
-// in many is found by walking the order past n * all / many ideas, or by sorting
-// the many. The lesser is at most the root of n * all: 5,000 of a million.
-// PostgreSQL reckons so by itself.
+// walkPrefix returns the prefix that stops SQLite from using a non-selective filter index,
+// so that it walks the sort index. If many of all ideas match a filter, a page of n ideas
+// costs n * all / many rows by walking the sort index, or many rows by sorting. The lesser
+// is at most sqrt(n * all): 5,000 of a million. PostgreSQL estimates this itself.
 func walking(tx *gorm.DB, snapshot *Snapshot, many int) string {
 	if many*many < PageSize*snapshot.Count(0, 0) {
 		return ""

@@ -16,16 +16,16 @@ type Queue string
 
 // The queues.
 const (
-	Waiting     Queue = "waiting"      // visible, without any answer
-	UnderReview Queue = "under-review" // answered once, and not yet decided
+	Waiting     Queue = "waiting"      // visible and unanswered
+	UnderReview Queue = "under-review" // answered and not yet decided
 	HiddenIdeas Queue = "hidden"
 )
 
-// Queues lists the queues as the page shows them, the default first.
+// Queues lists the queues in the order of the page, the default first.
 var Queues = []Queue{Waiting, UnderReview, HiddenIdeas}
 
-// queueOrder is how the queues are sorted: by when an idea came, but the hidden
-// ones by when they were hidden.
+// queueOrder returns the SQL order of a queue: by when ideas were created, hidden ones by
+// when they were hidden.
 func queueOrder(queue Queue) (by, after string) {
 	if queue == HiddenIdeas {
 		return "ideas.hidden_at, ideas.id", "(ideas.hidden_at, ideas.id) > (?, ?)"
@@ -46,7 +46,7 @@ func inQueue(q *gorm.DB, queue Queue, snapshot *Snapshot) (*gorm.DB, error) {
 	return nil, notFound()
 }
 
-// listQueue lists the ideas of f.Queue for staff, the oldest first.
+// listQueue returns one page of f.Queue for staff, oldest first.
 func (b *Board) listQueue(
 	ctx context.Context, actor Actor, snapshot *Snapshot, f IdeaFilter,
 ) (found IdeaPage, err error) {
@@ -75,8 +75,8 @@ func (b *Board) listQueue(
 	return found, nil
 }
 
-// review returns the status of ideas that staff look into: the second of kind
-// open; the zero Status when the site has none.
+// review returns the status of ideas under review: the second of kind open; the zero
+// Status if there is none.
 func (s *Snapshot) review() Status {
 	first := s.InitialStatus()
 	for _, status := range s.Statuses {
@@ -87,7 +87,7 @@ func (s *Snapshot) review() Status {
 	return Status{}
 }
 
-// InQueue returns how many ideas wait in a queue.
+// InQueue returns how many ideas are in a queue.
 func (s *Snapshot) InQueue(queue Queue) int {
 	switch queue {
 	case Waiting:

@@ -8,35 +8,34 @@ import (
 	"time"
 )
 
-// maxSharedLists bounds the memory of lists that are kept for [MaxStale]: about 15 kB
-// a page.
+// maxSharedLists limits how many pages of lists are cached for [MaxStale]: about 15 kB a
+// page.
 const maxSharedLists = 500
 
-// sharedListKey says what a page of a list depends on, but for what its viewer voted
-// for.
+// sharedListKey has everything that a page of a list depends on, except the viewer's
+// votes.
 type sharedListKey struct {
 	filter   string
 	audience string
 }
 
-// sharedPage is a page of a list as of a moment.
+// sharedPage is a cached page of a list.
 type sharedPage struct {
 	IdeaPage
 	readAt time.Time // before it was read
 }
 
-// shared reports whether all viewers of an audience see the same list, but for their
+// shared reports whether all viewers of an audience see the same list, apart from their
 // own votes.
 func (f IdeaFilter) shared() bool { return f.Queue == "" && f.Query == "" && !f.Mine && !f.Voted }
 
-// audience names what a viewer sees more or less of than others.
+// audience identifies the set of ideas that a viewer may see.
 func (s *Snapshot) audience(viewer Actor) string {
 	return fmt.Sprint(viewer.Role.Staff(), s.invisible(viewer))
 }
 
-// listShared returns one page of a list that others may have read a moment ago, with
-// the viewer's own votes. Its order may be a second old; the counts of ideas that this
-// instance has stored votes for are not.
+// listShared returns one page of a list from the cache, with the viewer's own votes. Its
+// order may be [MaxStale] old; vote counts stored by this instance are current.
 func (b *Board) listShared(
 	ctx context.Context, viewer Actor, snapshot *Snapshot, f IdeaFilter,
 ) (found IdeaPage, err error) {
@@ -55,12 +54,12 @@ func (b *Board) listShared(
 		b.lists.Keep(key, change, kept)
 	}
 	found = kept.IdeaPage
-	found.Ideas = slices.Clone(found.Ideas) // the kept ones are everybody's
+	found.Ideas = slices.Clone(found.Ideas) // the cached slice is shared
 	b.counts.apply(found.Ideas, kept.readAt)
 	return found, b.markVoted(ctx, viewer, found.Ideas)
 }
 
-// markVoted says which of some ideas the viewer voted for.
+// markVoted sets which of the ideas the viewer voted for.
 func (b *Board) markVoted(ctx context.Context, viewer Actor, ideas []ListedIdea) error {
 	if !viewer.SignedIn() || len(ideas) == 0 {
 		return nil
@@ -81,8 +80,8 @@ func (b *Board) markVoted(ctx context.Context, viewer Actor, ideas []ListedIdea)
 	return nil
 }
 
-// latestCounts are the vote counts of ideas whose votes this instance stored a moment
-// ago, so that nobody who voted sees an older one in a list that is kept.
+// latestCounts are vote counts that this instance stored within [MaxStale], so that a
+// voter does not see an older count in a cached list.
 type latestCounts struct {
 	mutex  sync.Mutex
 	counts map[int64]latestCount
@@ -94,7 +93,7 @@ type latestCount struct {
 	storedAt time.Time
 }
 
-// note keeps the count of an idea for as long as lists are kept.
+// note keeps the count of an idea for as long as lists are cached.
 func (l *latestCounts) note(ideaID int64, votes int) {
 	now := time.Now()
 	l.mutex.Lock()
@@ -113,7 +112,8 @@ func (l *latestCounts) note(ideaID int64, votes int) {
 	l.counts[ideaID] = latestCount{votes, now}
 }
 
-// apply replaces the counts of ideas that were read at readAt by those stored since.
+// apply sets the stored counts on ideas that were read at readAt, if they were stored
+// later.
 func (l *latestCounts) apply(ideas []ListedIdea, readAt time.Time) {
 	l.mutex.Lock()
 	defer l.mutex.Unlock()

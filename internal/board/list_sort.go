@@ -13,24 +13,24 @@ type Sort string
 
 // The orders.
 const (
-	Trending   Sort = "trending" // what is voted for now, but for ideas that are decided
+	Trending   Sort = "trending" // by recent votes, without decided ideas
 	Top        Sort = "top"
 	Newest     Sort = "new"
 	Discussed  Sort = "discussed"  // most comments first
-	Answered   Sort = "answered"   // the last answer first
-	Unanswered Sort = "unanswered" // who waits longest for any answer
-	Surprise   Sort = "surprise"   // a shuffle, entered at [IdeaFilter.Seed]
+	Answered   Sort = "answered"   // latest answer first
+	Unanswered Sort = "unanswered" // oldest unanswered idea first
+	Surprise   Sort = "surprise"   // a shuffle that starts at [IdeaFilter.Seed]
 )
 
-// Sorts lists the orders as the page shows them, the default first.
+// Sorts lists the orders in the order of the page, the default first.
 var Sorts = []Sort{Trending, Top, Newest, Discussed, Answered, Unanswered, Surprise}
 
-// order is the SQL of a sort: how it sorts, which ideas it is about, and where
-// the page after a cursor starts, a row value that is the same on both databases
-// and served by the order's index. Nothing else reaches an ORDER BY. A cursor is
-// the order's letter, the key of the last idea in it, and its id. compare is what
-// by says of two ideas in memory; a search has a way of its own where it is nil.
-// tied is the column of a key that very many ideas may share.
+// order is the SQL of a sort: the ORDER BY, a condition on the ideas, and the condition
+// for the page after a cursor, a row value that works on both databases and is served by
+// the order's index. Nothing else is put into an ORDER BY. A cursor is the order's letter,
+// the key of the last idea on the page, and its id. compare is the same order in memory;
+// if it is nil, a search sorts by relevance. tied is the column of a key that very many
+// ideas may share.
 type order struct {
 	by, only, after string
 	tied            string
@@ -40,8 +40,8 @@ type order struct {
 	parse           func(raw string) (key any, ok bool)
 }
 
-// shuffle is where [Surprise] puts an idea, word for word as its index has it:
-// Knuth's multiplicative hash, which has no twins below four billion ideas.
+// shuffle is the sort key of [Surprise], exactly as in its index: Knuth's multiplicative
+// hash, which is unique for ids below 2^32.
 const (
 	shuffle    = "(ideas.id * 2654435761 % 4294967296)"
 	shuffleMul = 2654435761
@@ -103,11 +103,11 @@ var orders = map[Sort]order{
 	},
 }
 
-// shuffled is the value of shuffle for an idea.
+// shuffled returns the value of shuffle for an idea.
 func shuffled(id int64) uint64 { return uint64(id) * shuffleMul % (1 << 32) }
 
-// cursorAt returns where the page after idea starts: "v12_7" is after idea 7
-// with 12 votes.
+// cursorAt returns the cursor of the page after an idea: "v12_7" is after idea 7 with 12
+// votes.
 func cursorAt(sort Sort, last ListedIdea) string {
 	if sort == "" {
 		sort = Trending
@@ -116,8 +116,8 @@ func cursorAt(sort Sort, last ListedIdea) string {
 	return page.Cursor(order.kind, order.key(last), last.ID)
 }
 
-// parseCursor returns the key and id of a cursor of this order, or refuses one
-// that this program did not make.
+// parseCursor returns the key and id of a cursor of this order, or an error if the cursor
+// is malformed.
 func parseCursor(sort Sort, cursor string) (key any, id int64, err error) {
 	kind, raw, id, err := page.Parse(cursor)
 	if err != nil {

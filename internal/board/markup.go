@@ -10,17 +10,17 @@ import (
 	"ideaboard/internal/policy"
 )
 
-// written is what a person wrote, drawn, with whom and what it names.
+// renderedText is a rendered text, with the people and pictures in it.
 type written struct {
 	html     string
-	people   []int64 // mentioned, and known
-	others   []int64 // named in the same way, and shown as words
-	pictures []int64 // shown
+	people   []int64 // mentioned people
+	others   []int64 // people with the same syntax who may not be mentioned, shown as plain text
+	pictures []int64 // pictures that it shows
 }
 
-// draw makes HTML of a text of the actor's, before the transaction that stores
-// it. People are named in comments alone, where they can be forgotten; comment
-// is what the rules ask of it, nil for an idea.
+// render renders a text of the actor's. It runs before the transaction that stores the
+// text. Only comments mention people, because a name can be removed there when the person
+// leaves. comment is what the rules need to know about it, nil for an idea.
 func (b *Board) draw(
 	ctx context.Context, actor Actor, source string, on Target, comment *policy.Subject,
 ) (w written, err error) {
@@ -50,27 +50,27 @@ func (b *Board) draw(
 	return w, nil
 }
 
-// preview is no place yet: every picture of the actor's own is shown.
+// preview is the target of a text that is only previewed: it may show every picture of the
+// actor's.
 var preview = Target{CommentID: -2}
 
-// noComment is the number of a comment that is not there yet.
+// noComment is the id of a comment that is not stored yet.
 const noComment = -1
 
-// drawComment is draw for a comment that the rules know as about; id is
-// [noComment] for a new one.
+// renderComment is render for a comment; id is [noComment] for a new one.
 func (b *Board) drawComment(
 	ctx context.Context, actor Actor, source string, id int64, about policy.Subject,
 ) (written, error) {
 	return b.draw(ctx, actor, source, TargetComment(id), &about)
 }
 
-// keepComment stores in the comment's transaction what it names, and returns
-// whom it did not name before.
+// keepComment stores a comment's mentions and pictures in its transaction, and returns the
+// people who were not mentioned before.
 func (w written) keepComment(tx *gorm.DB, actor Actor, id int64, now time.Time) (added []int64, err error) {
 	if err := attachPictures(tx, actor, w.pictures, TargetComment(id)); err != nil {
 		return nil, err
 	}
-	for _, other := range w.others { // so that they can be forgotten
+	for _, other := range w.others { // so that their names can be removed
 		if err := namedEarlier(tx, id, other); err != nil {
 			return nil, err
 		}
@@ -78,7 +78,7 @@ func (w written) keepComment(tx *gorm.DB, actor Actor, id int64, now time.Time) 
 	return saveMentions(tx, id, w.people, now)
 }
 
-// drawIdea is draw for an idea, with its excerpt; id is 0 for a new one.
+// renderIdea is render for an idea, with its excerpt; id is 0 for a new one.
 func (b *Board) drawIdea(ctx context.Context, actor Actor, source string, id int64, into *Idea) (written, error) {
 	w, err := b.draw(ctx, actor, source, TargetIdea(id), nil)
 	into.Body, into.BodyHTML, into.Excerpt = source, w.html, markdown.Excerpt(w.html, excerptLen)

@@ -15,24 +15,24 @@ import (
 	"ideaboard/internal/policy"
 )
 
-// Bounds of looking for people to mention.
+// The limits of searching for people to mention.
 const (
 	mentionable    = 8    // people offered at once
-	mentionWords   = 3    // of what was typed that are looked at
-	mentionProbe   = 2000 // people who are looked through, on an idea and beyond
+	mentionWords   = 3    // typed words that are used
+	mentionProbe   = 2000 // people examined, on the idea and elsewhere
 	maxMentionWord = 100  // bytes
 )
 
-// nameable is who may be mentioned: there, and somebody.
+// nameable matches people who may be mentioned: existing ones with a name.
 const nameable = `
 	users.id > 0
 		AND users.name <> ''
 		AND users.blocked_at IS NULL
 		AND users.merged_into_id IS NULL`
 
-// Mentionable returns people a word of whose name begins as was typed: first
-// those who take part in the idea, if the actor sees it; never by address, and
-// not the actor.
+// Mentionable returns people with a word in their name that begins as typed. Participants
+// of the idea come first, if the actor may see it. It never searches email addresses and
+// leaves out the actor.
 func (b *Board) Mentionable(
 	ctx context.Context, actor Actor, typed string, ideaID int64,
 ) (people []account.Person, err error) {
@@ -61,7 +61,7 @@ func (b *Board) Mentionable(
 	}
 	for _, row := range rows {
 		if (Actor{ID: row.PersonID, Role: row.PersonRole}).May(policy.See, about) != nil {
-			continue // words there would not name them
+			continue // a mention would not be a link there
 		}
 		if shown := row.Person(); len(people) < mentionable && shown.ID != actor.ID && !slices.Contains(people, shown) {
 			people = append(people, shown)
@@ -70,7 +70,7 @@ func (b *Board) Mentionable(
 	return people, nil
 }
 
-// mentionedOn returns what the rules ask of an idea that the actor sees.
+// mentionedOn returns what the rules need to know about an idea that the actor sees.
 func (b *Board) mentionedOn(ctx context.Context, actor Actor, ideaID int64) (about policy.Subject, err error) {
 	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
@@ -83,8 +83,7 @@ func (b *Board) mentionedOn(ctx context.Context, actor Actor, ideaID int64) (abo
 	return seen.Subject(snapshot), nil
 }
 
-// nameWords returns the words of what was typed as names are kept in
-// user_search_terms.
+// nameWords returns the typed words as user_search_terms stores names.
 func nameWords(typed string) (words []string) {
 	between := func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
 	for word := range strings.FieldsFuncSeq(strings.ToLower(typed), between) {
@@ -98,11 +97,11 @@ func nameWords(typed string) (words []string) {
 	return words
 }
 
-// lastRune comes after every other in the order of bytes.
+// lastRune sorts after every other character by bytes.
 const lastRune = "\U0010FFFF"
 
-// hasWords narrows q to people who have all words in their names. The words of
-// an address hold an "@", which those of a name never do.
+// hasWords narrows q to people with all words in their names. The words of an email
+// address contain an "@", which words of a name never do.
 func hasWords(q *gorm.DB, words []string) *gorm.DB {
 	for _, word := range words {
 		q = q.Where(`
@@ -118,8 +117,8 @@ func hasWords(q *gorm.DB, words []string) *gorm.DB {
 	return q
 }
 
-// partakers returns those who are seen to take part in an idea: its author, and
-// people who talk or vote. Who follows is nobody else's business.
+// participants returns the people who visibly take part in an idea: its author, commenters
+// and voters. Followers are private.
 func partakers(tx *gorm.DB, words []string, ideaID int64) (rows []account.Byline, err error) {
 	const partaking = `
 		SELECT author_id
@@ -146,8 +145,8 @@ func partakers(tx *gorm.DB, words []string, ideaID int64) (rows []account.Byline
 	return rows, nil
 }
 
-// named returns anybody whose name has the words: of the first few that an index
-// finds by the longest of them.
+// named returns people whose names have the words, among the first few that the index has
+// for the longest word.
 func named(tx *gorm.DB, words []string) (rows []account.Byline, err error) {
 	longest := slices.MaxFunc(words, func(a, b string) int { return len(a) - len(b) })
 	found := tx.Session(&gorm.Session{NewDB: true}).Table("user_search_terms").Select("term, user_id").
@@ -161,8 +160,8 @@ func named(tx *gorm.DB, words []string) (rows []account.Byline, err error) {
 	return rows, nil
 }
 
-// mayBeNamed returns the present names of those of some people whom words may
-// mention: who may read them.
+// mentionableNames returns the current names of those of some people who may be mentioned
+// in a text, because they may read it.
 func mayBeNamed(tx *gorm.DB, ids []int64, words policy.Subject) (map[int64]string, error) {
 	names := map[int64]string{}
 	if len(ids) == 0 {
@@ -181,10 +180,10 @@ func mayBeNamed(tx *gorm.DB, ids []int64, words policy.Subject) (map[int64]strin
 	return names, nil
 }
 
-// saveMentions makes the rows of a comment those of the people whom its words
-// name now, and returns who is named for the first time: whom an earlier wording
-// named is not told again. Whom only an earlier wording
-// names stays known, so that they can be forgotten there.
+// saveMentions replaces the mentions of a comment with the people its text mentions now.
+// It returns the people who are mentioned for the first time; earlier texts count, so that
+// nobody is notified twice. People mentioned only in earlier texts stay recorded, so that
+// their names can be removed there.
 func saveMentions(tx *gorm.DB, commentID int64, people []int64, now time.Time) (added []int64, err error) {
 	var before []int64
 	if err := tx.Raw("SELECT user_id FROM mentions WHERE comment_id = ?", commentID).Scan(&before).Error; err != nil {
@@ -199,7 +198,7 @@ func saveMentions(tx *gorm.DB, commentID int64, people []int64, now time.Time) (
 		if slices.Contains(before, id) {
 			continue
 		}
-		// a person who left since is no reason to lose the comment
+		// Ignores a person who left meanwhile: the comment must not fail.
 		row := tx.Exec(`
 			INSERT INTO mentions (comment_id, user_id, created_at)
 			SELECT ?, id, ?
@@ -228,8 +227,8 @@ func saveMentions(tx *gorm.DB, commentID int64, people []int64, now time.Time) (
 	return added, nil
 }
 
-// namedEarlier notes that words of a comment have a person's name in them who is
-// not mentioned. Whom there is not is nobody.
+// namedEarlier records that a text of the comment contains the name of a person who is not
+// mentioned. An unknown person is ignored.
 func namedEarlier(tx *gorm.DB, commentID, userID int64) error {
 	err := tx.Exec(`
 		INSERT INTO earlier_mentions (comment_id, user_id)
@@ -244,11 +243,11 @@ func namedEarlier(tx *gorm.DB, commentID, userID int64) error {
 	return nil
 }
 
-// MentionOf returns how a text names a person.
+// MentionOf returns the Markdown that mentions a person.
 func MentionOf(p account.Person) string { return markdown.Mention(p.ID, p.Name) }
 
-// forgetMentions writes the comments that name people who leave again without
-// their names, earlier wordings included.
+// forgetMentions removes the names of people who leave from the comments that mention
+// them, including earlier texts.
 func forgetMentions(tx *gorm.DB, people []int64) error {
 	var after int64
 	for {
@@ -303,7 +302,7 @@ func forgetIn(tx *gorm.DB, table, column string, ids, people []int64) error {
 		if body == row.Body && html == row.BodyHTML {
 			continue
 		}
-		if html == row.BodyHTML { // they were named by words that were no link
+		if html == row.BodyHTML { // their names were plain text, not links
 			var err error
 			if html, err = drawnAgain(tx, body, row.CommentID); err != nil {
 				return err
@@ -317,7 +316,7 @@ func forgetIn(tx *gorm.DB, table, column string, ids, people []int64) error {
 	return indexCommented(tx, changed)
 }
 
-// drawnAgain returns the HTML of a comment's words as they are now.
+// renderAgain returns the HTML of a comment's text as it renders now.
 func drawnAgain(tx *gorm.DB, source string, commentID int64) (html string, err error) {
 	people, pictures := markdown.RefsIn(source)
 	var refs markdown.Refs

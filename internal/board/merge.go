@@ -14,15 +14,14 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// A duplicate points to the idea that it is the same as, and keeps all that is
-// its own. Of votes, reasons, follows and, by choice, tags the other idea gets
-// copies, which say from which duplicate they came: docs/merging.md tells all
-// of it.
+// A duplicate points to the idea that it was merged into and keeps everything of its own.
+// The other idea gets copies of its votes, reasons, follows and, optionally, tags; each
+// copy names its duplicate. docs/merging.md has the details.
 //
-// Whatever needs several ideas of one family locks a duplicate before the idea
-// that it was merged into, and ideas that stand by their ids.
+// Operations on several ideas of one family lock a duplicate before the idea it was merged
+// into, and unmerged ideas in order of id.
 
-// MaxDuplicates is how many ideas can be merged into another at once.
+// MaxDuplicates is how many ideas one merge can merge into another.
 const MaxDuplicates = 50
 
 // ideaMerge is a row of idea_merges. Their ids are the order of merging.
@@ -32,20 +31,19 @@ type ideaMerge struct {
 	IntoID        int64
 	ActorID       *int64 // nil: an import
 	WithTags      bool
-	ImportedVotes int // of the other idea's imported votes, those that came along
+	ImportedVotes int // how many of the other idea's imported votes came from this one
 	CreatedAt     time.Time
 	UndoneAt      *time.Time
 	UndoneBy      *int64
 }
 
-// TableName says where merges are kept.
+// TableName returns the table's name.
 func (ideaMerge) TableName() string { return "idea_merges" }
 
-// Merge makes duplicates of the ideas from: their votes, followers and, with
-// withTags, tags come along to the idea into, which is returned as it then is.
-// An idea that is a duplicate of into already is left as it is. One event tells
-// of all. It refuses an idea that is hidden, or merged into another, or into
-// itself: see [Board.MergeTarget].
+// Merge merges the ideas from into the idea into, which is returned as it then is. Votes,
+// follows and, with withTags, tags are copied to it. Ideas that are already duplicates of
+// into are left alone. One event records the merge. An idea that is hidden, merged into
+// another, or into itself is refused: see [Board.MergeTarget].
 func (b *Board) Merge(
 	ctx context.Context, actor Actor, into int64, from []int64, withTags bool,
 ) (idea Idea, err error) {
@@ -82,7 +80,7 @@ func (b *Board) Merge(
 	return idea, err
 }
 
-// oneByOne makes merges wait for each other, whatever they are of.
+// lockMerges serializes all merges.
 func oneByOne(tx *gorm.DB) error {
 	if err := tx.Table("site").Clauses(ForUpdate).Select("id").Scan(&[]int64{}).Error; err != nil {
 		return fmt.Errorf("wait for other merges: %w", err)
@@ -90,9 +88,9 @@ func oneByOne(tx *gorm.DB) error {
 	return nil
 }
 
-// mergeableIdeas returns the ideas and refuses what cannot be. Those that are
-// duplicates of into already are not among them. The others are locked, into is
-// not: votes for it go on, and lock it last.
+// mergeableIdeas returns the ideas, or the refusal. Existing duplicates of into are left
+// out. The ideas to merge are locked; into is not, so that votes for it go on, and is
+// locked last.
 func mergeableIdeas(ctx context.Context, tx *gorm.DB, into int64, from []int64) (idea Idea, merging []Idea, err error) {
 	if err := oneByOne(tx); err != nil {
 		return idea, nil, err
@@ -122,7 +120,7 @@ func mergeableIdeas(ctx context.Context, tx *gorm.DB, into int64, from []int64) 
 	return idea, merging, nil
 }
 
-// mayJoin refuses an idea that cannot be one of two that are merged.
+// checkMergeable refuses an idea that cannot be part of a merge.
 func mayJoin(idea Idea, field string) error {
 	var refusal string
 	switch {
@@ -138,9 +136,9 @@ func mayJoin(idea Idea, field string) error {
 	return refused
 }
 
-// mergeAll merges locked ideas that stand into another, and returns it as it
-// then is. What comes along is copied before the row of the other is locked: who
-// votes there has their vote before they wait for the row.
+// mergeAll merges locked ideas into another, and returns it as it then is. It copies
+// before it locks the other idea's row, because voters insert their vote before they wait
+// for that row.
 func (b *Board) mergeAll(
 	ctx context.Context, tx *gorm.DB, by *int64, into Idea, from []Idea, withTags bool,
 ) (Idea, error) {
@@ -194,7 +192,7 @@ func ideaIDs(ideas []Idea) []int64 {
 	return ids
 }
 
-// saveMerged writes whether an idea is a duplicate.
+// saveMerged stores whether an idea is a duplicate.
 func saveMerged(ctx context.Context, tx *gorm.DB, idea Idea) error {
 	_, err := database.Rows[Idea](tx).Where("id = ?", idea.ID).Select("merged_into_id", "merged_at").Updates(ctx, idea)
 	if err != nil {
@@ -203,7 +201,7 @@ func saveMerged(ctx context.Context, tx *gorm.DB, idea Idea) error {
 	return nil
 }
 
-// saveFamily writes what an idea has of its duplicates.
+// saveFamily stores the counters of an idea that include its duplicates.
 func saveFamily(ctx context.Context, tx *gorm.DB, idea Idea) error {
 	_, err := database.Rows[Idea](tx).Where("id = ?", idea.ID).
 		Select("vote_count", "imported_votes", "comment_count", "trending_rank", "own_trending_rank").Updates(ctx, idea)

@@ -11,10 +11,9 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// commentedIdea returns the idea on which a comment stands that is said of another:
-// the one that stands in for it or, of a reply, the one that the comment above
-// belongs to, when both are of one family. With a lock it is [errMerged] when that
-// changed before the lock was there.
+// commentedIdea returns the idea that a comment belongs to when it is written on ideaID:
+// the merge target, or the parent's idea if that is in the same family. With a lock it
+// returns [errMerged] if this changed before the lock was taken.
 func commentedIdea(
 	ctx context.Context, tx *gorm.DB, ideaID, parentID int64, lock ...clause.Expression,
 ) (idea Idea, err error) {
@@ -34,8 +33,8 @@ func commentedIdea(
 	return idea, underRoot(ctx, tx, &idea)
 }
 
-// commentedID is the id of what commentedIdea returns. A reply to what is not there, or
-// belongs elsewhere, is refused later.
+// commentedID returns the id of the idea that commentedIdea returns. A missing parent, or
+// one elsewhere, is refused later.
 func commentedID(tx *gorm.DB, ideaID, parentID int64) (int64, error) {
 	root, err := mergeTargetID(tx, ideaID)
 	if err != nil || parentID == 0 {
@@ -54,8 +53,8 @@ func commentedID(tx *gorm.DB, ideaID, parentID int64) (int64, error) {
 	return parent.IdeaID, nil
 }
 
-// underRoot makes a duplicate's comments closed, and hidden, with the comments on the idea
-// that stands in for it. The row is not changed.
+// underRoot makes a duplicate locked and hidden for comments if its merge target is. The
+// row is not changed.
 func underRoot(ctx context.Context, tx *gorm.DB, idea *Idea) error {
 	if idea.MergedIntoID == nil {
 		return nil
@@ -77,8 +76,8 @@ func underRoot(ctx context.Context, tx *gorm.DB, idea *Idea) error {
 	return nil
 }
 
-// countShownComments counts the comments on a duplicate that was hidden, or shown again, with
-// the idea that it was merged into.
+// countShownComments updates the merge target's comment count when a duplicate is hidden
+// or shown again.
 func countShownComments(tx *gorm.DB, was, is Idea) error {
 	if is.MergedIntoID == nil || (was.HiddenAt == nil) == (is.HiddenAt == nil) {
 		return nil

@@ -11,14 +11,13 @@ import (
 	"ideaboard/internal/account"
 )
 
-// copied lists what a merge of ideas copies: the tables whose rows come along with a
-// duplicate, their keys, and the functions that copy them and take the copies away
-// again. A copy names its duplicate in merged_from. Reasons come and go with their
-// votes. Comments, answers and what features keep stay with the duplicate, and the
-// page of the idea shows them.
+// copied lists what a merge of ideas copies: the tables, their keys, and the functions
+// that copy the rows and remove the copies. A copy has its duplicate's id in merged_from.
+// Reasons are copied with their votes. Comments, answers and rows of features stay with
+// the duplicate and are shown on the other idea's page.
 var copied = []struct{ table, key string }{
-	{"votes", "idea_id, user_id"},    // copyVotes, removeCopies; for one person setAside, copyAgain
-	{"follows", "idea_id, user_id"},  // copyFollows, removeCopiedFollows; for one person setAside, followAgain
+	{"votes", "idea_id, user_id"},    // copyVotes, removeCopies; for one person removeCopiesOf, recreateCopies
+	{"follows", "idea_id, user_id"},  // copyFollows, removeCopiedFollows; for one person removeCopiesOf, recreateFollows
 	{"idea_tags", "idea_id, tag_id"}, // copyTags, removeCopiedTags
 }
 
@@ -26,10 +25,10 @@ var copied = []struct{ table, key string }{
 type gain struct {
 	votes, imported, comments int
 	tags                      []int64
-	rank                      float64 // of the votes, when there are any
+	rank                      float64 // of the copied votes, if there are any
 }
 
-// come copies what of a duplicate counts for the idea that it is the same as.
+// copyFrom copies a duplicate's votes, follows and tags to the idea into and adds them up.
 func (g *gain) copyFrom(tx *gorm.DB, into, duplicate *Idea, withTags bool, now time.Time) error {
 	n, err := copyVotes(tx, into.ID, duplicate.ID, "", nil)
 	if err != nil {
@@ -55,7 +54,7 @@ func (g *gain) copyFrom(tx *gorm.DB, into, duplicate *Idea, withTags bool, now t
 	return err
 }
 
-// to adds what was gained to the idea.
+// applyTo adds the gain to the idea.
 func (g *gain) applyTo(into *Idea) {
 	if into.OwnTrendingRank == nil {
 		own := into.TrendingRank
@@ -69,9 +68,9 @@ func (g *gain) applyTo(into *Idea) {
 	}
 }
 
-// copyVotes copies the votes of a duplicate, with their dates and reasons, for
-// those who have none for the idea. only narrows it to some of them, by a
-// condition on their user_id. It returns how many came.
+// copyVotes copies a duplicate's votes with their dates and reasons, for people who have
+// not voted for the idea. only is an SQL condition on user_id that limits whose. It
+// returns the number of copies.
 func copyVotes(tx *gorm.DB, into, duplicate int64, only string, args []any) (came int, err error) {
 	err = byVoters(tx, duplicate, func(after, until int64) error {
 		some := append([]any{duplicate, after, until}, args...)
@@ -106,12 +105,12 @@ func copyVotes(tx *gorm.DB, into, duplicate int64, only string, args []any) (cam
 	return came, err
 }
 
-// copiedAtOnce is how many votes one statement copies or reads: a busy server
-// takes long for each, and statements have a time limit.
+// copiedAtOnce is how many votes one statement copies or reads, so that it stays within
+// the time limit of statements on a busy server.
 const copiedAtOnce = 4000
 
-// byVoters calls do for the voters of a duplicate by stretches that one statement
-// can see to: those after one number and up to another. The last has no end.
+// byVoters calls do for ranges of a duplicate's voters: ids greater than after, up to
+// until. The last range has no upper limit.
 func byVoters(tx *gorm.DB, duplicate int64, do func(after, until int64) error) error {
 	for after, until := int64(math.MinInt64), int64(0); until < math.MaxInt64; after = until {
 		until = 0
@@ -135,8 +134,8 @@ func byVoters(tx *gorm.DB, duplicate int64, do func(after, until int64) error) e
 	return nil
 }
 
-// withWeights adds the weights of the votes that came from a duplicate to a rank.
-// Theirs are read one by one: the databases do not agree on the arithmetic of dates.
+// withWeights adds the weights of the votes copied from a duplicate to a rank. It computes
+// them in Go, because the databases differ in date arithmetic.
 func withWeights(tx *gorm.DB, rank float64, into, duplicate int64) (float64, error) {
 	err := byVoters(tx, duplicate, func(after, until int64) error {
 		var dates []time.Time
@@ -156,7 +155,7 @@ func withWeights(tx *gorm.DB, rank float64, into, duplicate int64) (float64, err
 	return rank, err
 }
 
-// withWeight adds the weight of votes without voters, cast at born, to a rank.
+// withWeight adds the weight of imported votes, dated at born, to a rank.
 func withWeight(rank float64, born time.Time, imported int) float64 {
 	if imported <= 0 {
 		return rank
@@ -164,10 +163,9 @@ func withWeight(rank float64, born time.Time, imported int) float64 {
 	return addWeight(rank, TrendingRankAt(born)+math.Log(float64(imported)))
 }
 
-// copyFollows copies the wishes to hear of a duplicate. Its author, too, follows
-// the idea. Who proposed the idea, or voted for it themselves, hears of it already:
-// what they would not hear of the duplicate does not silence it. only narrows it to
-// some people; nil are all.
+// copyFollows copies a duplicate's follows to the idea, and makes the duplicate's author
+// follow it. The idea's author and its own voters already follow it: a lower level for the
+// duplicate does not change that. only limits it to some people; nil means all.
 func copyFollows(tx *gorm.DB, into, duplicate *Idea, now time.Time, only []int64) error {
 	some, args := "", []any{into.ID, duplicate.ID, duplicate.ID}
 	if only != nil {
@@ -197,7 +195,7 @@ func copyFollows(tx *gorm.DB, into, duplicate *Idea, now time.Time, only []int64
 		Create(&follow{IdeaID: into.ID, UserID: author, Level: Everything, CreatedAt: now, MergedFrom: &duplicate.ID}).Error
 }
 
-// copyTags copies the tags of a duplicate, and returns those that came.
+// copyTags copies a duplicate's tags and returns the ids of those that were added.
 func copyTags(tx *gorm.DB, into, duplicate int64, only string, args ...any) (came []int64, err error) {
 	err = tx.Raw(`
 		INSERT INTO idea_tags (idea_id, tag_id, merged_from, created_at)

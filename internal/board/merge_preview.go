@@ -8,23 +8,23 @@ import (
 	"ideaboard/internal/policy"
 )
 
-// shownJoined is how many duplicates an idea's page shows with their words and
-// talk; of more it has the headings alone.
+// shownMerged is how many duplicates an idea's page shows with their text and comments; of
+// others it shows the title.
 const shownMerged = 10
 
-// MergedIdea is a duplicate as the page of the idea that stands for it shows it.
+// MergedIdea is a duplicate as the page of its merge target shows it.
 type MergedIdea struct {
 	Duplicate
 	Into      int64          // the idea that it was merged into
-	NoticedBy account.Person // who said that it is the same; the zero Person for nobody
-	Shown     *ShownIdea     // its words and answers; nil: left out, there are too many
+	NoticedBy account.Person // who reported the duplicate; the zero Person for nobody
+	Shown     *ShownIdea     // its text and answers; nil beyond the first shownMerged
 	Comments  CommentPage
 	MayUndo   bool
 }
 
-// MergedIdeas returns the duplicates of an idea that the viewer may see, each followed
-// by its own. f is the page of the talk of the one whose id is open; of the others
-// it is the first page.
+// MergedIdeas returns the duplicates of an idea that the viewer may see, each followed by
+// its own duplicates. f selects the page of comments of the duplicate whose id is open;
+// the others get their first page.
 func (b *Board) MergedIdeas(ctx context.Context, viewer Actor, id, open int64, f CommentFilter) ([]MergedIdea, error) {
 	below, err := b.duplicatesBelow(ctx, viewer, id)
 	merged := mergedInto(below, id, mostMerged)
@@ -62,15 +62,15 @@ func (b *Board) MergedIdeas(ctx context.Context, viewer Actor, id, open int64, f
 	return merged, nil
 }
 
-// mostJoined is how many duplicates are listed, and mostLevels how far down: each
-// level is a statement.
+// mostMerged is how many duplicates are listed, and mostLevels how deep; each level takes
+// one statement.
 const (
 	mostMerged = 300
 	mostLevels = 10
 )
 
-// duplicatesBelow returns the duplicates of an idea, theirs and so on, by the idea
-// that they were merged into, or NotFound for an idea that the viewer may not see.
+// duplicatesBelow returns the direct and indirect duplicates of an idea, by the idea they
+// were merged into, or NotFound if the viewer may not see the idea.
 func (b *Board) duplicatesBelow(ctx context.Context, viewer Actor, id int64) (map[int64][]Duplicate, error) {
 	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
@@ -94,7 +94,7 @@ func (b *Board) duplicatesBelow(ctx context.Context, viewer Actor, id int64) (ma
 	return below, nil
 }
 
-// joinedTo lists the duplicates of an idea, each followed by its own, most at most.
+// mergedInto lists the duplicates of an idea, each followed by its own, up to most.
 func mergedInto(below map[int64][]Duplicate, id int64, most int) (merged []MergedIdea) {
 	for _, one := range below[id] {
 		if len(merged) >= most {
@@ -106,25 +106,26 @@ func mergedInto(below map[int64][]Duplicate, id int64, most int) (merged []Merge
 	return merged
 }
 
-// MergePreview is what becomes of some ideas when they are merged, before they are.
+// MergePreview is the result of a merge before it happens.
 type MergePreview struct {
-	Ideas    []MergePreviewIdea // as they were named
-	Keep     int64              // which should stand: the one with most votes, the older of two
-	People   int                // who voted, each counted once
-	Twice    int                // votes of people who voted for several of them
+	Ideas    []MergePreviewIdea // in the order of the request
+	Keep     int64              // the suggested target: the idea with most votes, or the older of two
+	People   int                // voters, each counted once
+	Twice    int                // votes of people who voted for more than one of them
 	Imported int                // votes without people
-	Votes    int                // what the one that stands will have
+	Votes    int                // the target's votes after the merge
 	Comments int
 }
 
-// MergePreviewIdea is one of them.
+// MergePreviewIdea is one of the ideas to merge.
 type MergePreviewIdea struct {
 	Idea
 	Author account.Person
 	Voters int
 }
 
-// MergePreview returns what a merge of these ideas would bring, for staff.
+// MergePreview returns the result that merging these ideas would have, for staff. Unknown
+// ids are left out.
 func (b *Board) MergePreview(ctx context.Context, actor Actor, ids []int64) (j MergePreview, err error) {
 	if err := actor.May(policy.Merge, policy.Subject{}); err != nil {
 		return j, err

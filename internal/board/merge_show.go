@@ -11,23 +11,22 @@ import (
 	"ideaboard/internal/policy"
 )
 
-// Duplicate is an idea that was merged into another, as the other's page tells.
+// Duplicate is a merged idea as the page of its target shows it.
 type Duplicate struct {
 	ID           int64
 	Title        string
 	Author       account.Person
 	VoteCount    int
-	CommentCount int // that everybody may read, those of its own duplicates among them
+	CommentCount int // public ones, with those of its own duplicates
 	CreatedAt    time.Time
 	MergedAt     time.Time
-	By           account.Person // the zero Person when an import brought it
+	By           account.Person // the zero Person for an import
 
 	into int64
 }
 
-// Duplicates returns those of an idea's duplicates that the viewer may see, in
-// the order of merging, or NotFound for an idea that they may not see. Duplicates
-// of duplicates are theirs.
+// Duplicates returns the duplicates of an idea that the viewer may see, in the order of
+// merging, or NotFound if they may not see the idea. Indirect duplicates are not included.
 func (b *Board) Duplicates(ctx context.Context, viewer Actor, id int64) ([]Duplicate, error) {
 	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
@@ -39,8 +38,8 @@ func (b *Board) Duplicates(ctx context.Context, viewer Actor, id int64) ([]Dupli
 	return b.duplicatesOf(ctx, viewer, snapshot, []int64{id})
 }
 
-// duplicatesOf returns those of some ideas' duplicates that the viewer may see, in
-// the order of merging, [mostMerged] at most.
+// duplicatesOf returns the duplicates of some ideas that the viewer may see, in the order
+// of merging, at most [mostMerged].
 func (b *Board) duplicatesOf(ctx context.Context, viewer Actor, snapshot *Snapshot, ids []int64) ([]Duplicate, error) {
 	var rows []struct {
 		Idea
@@ -76,8 +75,8 @@ func (b *Board) duplicatesOf(ctx context.Context, viewer Actor, snapshot *Snapsh
 	return duplicates, nil
 }
 
-// MergeTarget returns the idea that stands for id: itself, or where its chain of
-// merges ends. What the viewer may not see is NotFound.
+// MergeTarget returns the idea at the end of id's chain of merges; an idea that is no
+// duplicate is its own target. If the viewer may not see it, it is NotFound.
 func (b *Board) MergeTarget(ctx context.Context, viewer Actor, id int64) (Idea, error) {
 	root, err := mergeTargetID(b.db.Read(ctx), id)
 	if err != nil {
@@ -87,7 +86,8 @@ func (b *Board) MergeTarget(ctx context.Context, viewer Actor, id int64) (Idea, 
 	return seen.Idea, err
 }
 
-// mergeTargetID returns the id of the idea where the chain of merges of id ends.
+// mergeTargetID returns the id of the idea at the end of id's chain of merges, or
+// NotFound.
 func mergeTargetID(tx *gorm.DB, id int64) (root int64, err error) {
 	err = tx.Raw(`
 		WITH RECURSIVE chain (id, next) AS (

@@ -14,12 +14,12 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// errMerged says that an idea was merged, or taken apart, since it was looked up.
+// errMerged reports that an idea was merged or unmerged after it was read.
 var errMerged = errors.New("the idea was merged meanwhile")
 
-// withMergeTarget runs do in a transaction with the idea that stands in for id. It is
-// read without a lock: do has to find out by the row, at last, whether that was
-// still so, and says errMerged when not. run is what makes the transaction.
+// withMergeTarget runs do in a transaction made by run, with id's merge target. The idea
+// is read without a lock. do must verify this on the locked row and return errMerged if
+// the idea was merged; then the transaction is retried.
 func (b *Board) withMergeTarget(
 	ctx context.Context, run func(context.Context, func(*gorm.DB) error) error, id int64, do func(*gorm.DB, Idea) error,
 ) error {
@@ -37,8 +37,8 @@ func (b *Board) withMergeTarget(
 	})
 }
 
-// lockUnmerged locks an idea, as the last thing in a transaction, and is errMerged
-// when it was merged meanwhile.
+// lockUnmerged locks an idea as the last step of a transaction. It returns errMerged if
+// the idea was merged meanwhile.
 func lockUnmerged(ctx context.Context, tx *gorm.DB, id int64) error {
 	idea, err := votedIdea(ctx, tx, id, ForUpdate)
 	if err == nil && idea.MergedIntoID != nil {
@@ -47,8 +47,7 @@ func lockUnmerged(ctx context.Context, tx *gorm.DB, id int64) error {
 	return err
 }
 
-// again runs do, and once more with the idea that stands in for id whenever id
-// turned out to be a duplicate.
+// again runs do, and repeats it with id's merge target when do returns errMerged.
 func (b *Board) again(ctx context.Context, id *int64, do func() error) (err error) {
 	for range 10 {
 		if err = do(); !errors.Is(err, errMerged) {
@@ -61,7 +60,7 @@ func (b *Board) again(ctx context.Context, id *int64, do func() error) (err erro
 	return problem.New(problem.Conflict, "problem.idea_merged")
 }
 
-// withdraw takes the actor's vote for an idea back, and those for its duplicates.
+// withdraw removes the actor's votes for an idea and for its duplicates.
 func (b *Board) withdraw(ctx context.Context, actor Actor, id int64, snapshot *Snapshot) (idea Idea, err error) {
 	err = b.again(ctx, &id, func() error {
 		return b.Change(ctx, func(tx *gorm.DB) error {
@@ -79,8 +78,8 @@ func (b *Board) withdraw(ctx context.Context, actor Actor, id int64, snapshot *S
 	return idea, err
 }
 
-// lockVoted locks those of an idea's family that the actor voted for, the idea
-// itself last, each as votedIdea reads it.
+// lockVoted locks the ideas of a family that the actor voted for, the idea itself last,
+// with the columns of votedIdea.
 func lockVoted(ctx context.Context, tx *gorm.DB, actor Actor, id int64) (family []Idea, err error) {
 	ids, err := votedFamily(tx, actor, id)
 	if err != nil {
@@ -100,8 +99,8 @@ func lockVoted(ctx context.Context, tx *gorm.DB, actor Actor, id int64) (family 
 	return family, err
 }
 
-// votedFamily returns the duplicates of an idea, and theirs, that the actor voted
-// for, the farthest first.
+// votedFamily returns the direct and indirect duplicates of an idea that the actor voted
+// for, the deepest first.
 func votedFamily(tx *gorm.DB, actor Actor, id int64) (ids []int64, err error) {
 	err = tx.Raw(`
 		WITH RECURSIVE family (id, depth) AS (
@@ -154,7 +153,7 @@ func (b *Board) withdrawAll(
 	return nil
 }
 
-// discount takes a vote off a duplicate, decided or not.
+// discount removes a vote from a duplicate, even if that is decided.
 func discount(tx *gorm.DB, idea *Idea, own bool, cooler func(column string) clause.Expr) error {
 	set, args := "", []any{cooler("trending_rank")}
 	if own && idea.OwnTrendingRank != nil {
@@ -170,7 +169,7 @@ func discount(tx *gorm.DB, idea *Idea, own bool, cooler func(column string) clau
 	return nil
 }
 
-// ownImported returns the imported votes of an idea less those of its duplicates.
+// ownImported returns the imported votes of an idea without those of its duplicates.
 func ownImported(tx *gorm.DB, idea *Idea) (int, error) {
 	if idea.OwnTrendingRank == nil {
 		return idea.ImportedVotes, nil
@@ -187,9 +186,8 @@ func ownImported(tx *gorm.DB, idea *Idea) (int, error) {
 	return idea.ImportedVotes - came, nil
 }
 
-// copiedFrom returns the ideas of a person's vote: the idea itself, and for a
-// vote that came along the duplicates on the way to where it was given. None
-// when they did not vote.
+// copiedFrom returns the ideas of a person's vote: the idea itself and, for a copy, the
+// duplicates on the way to the original vote. It returns none if they did not vote.
 func copiedFrom(tx *gorm.DB, ideaID, userID int64) (ids []int64, err error) {
 	err = tx.Raw(`
 		WITH RECURSIVE behind (id, origin, step) AS (

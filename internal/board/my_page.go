@@ -10,31 +10,30 @@ import (
 	"ideaboard/internal/policy"
 )
 
-// MyPage is what a person finds when they ask what became of theirs: news first,
-// then the newest of what they proposed, voted for and follow.
+// MyPage is a person's own page: updates first, then the newest ideas that they proposed,
+// voted for and follow.
 type MyPage struct {
 	Updates     []Update
-	MoreUpdates bool // there is more than News holds
+	MoreUpdates bool // there are more than Updates holds
 	Ideas       PersonIdeas
 	Votes       PersonIdeas
 	Follows     PersonIdeas
-	Categories  []Category // those they care about
+	Categories  []Category // those they follow
 }
 
-// Update is an answer, a new status or both, on an idea that a person has to do
-// with.
+// Update is an answer, a new status, or both, on an idea that a person is involved in.
 type Update struct {
 	IdeaID   int64
 	Title    string
-	Status   Status // where the idea stands now
+	Status   Status // the idea's current status
 	From, To *Status
-	Body     string         // the first words of the answer, plain; or ""
-	By       account.Person // the zero Person when an import brought it
+	Body     string         // the start of the answer, plain; or ""
+	By       account.Person // the zero Person for an import
 	At       time.Time
 }
 
-// What a room shows, and how many ideas of each relation are looked at for news:
-// the newest that the person proposed, voted for and asked to follow.
+// Limits of a person's own page, and how many ideas of each relation are searched for
+// updates: the newest that they proposed, voted for and follow.
 const (
 	myPageUpdates = 20
 	myPageIdeas   = 5
@@ -42,7 +41,7 @@ const (
 	maxNewsSet    = 1000
 )
 
-// MyPage returns the actor's own page, with the updates since a point in time.
+// MyPage returns the actor's own page, with the updates since a time.
 func (b *Board) MyPage(ctx context.Context, actor Actor, since time.Time) (mine MyPage, err error) {
 	if err := actor.May(policy.Follow, policy.Subject{}); err != nil {
 		return mine, err
@@ -74,8 +73,8 @@ func (b *Board) MyPage(ctx context.Context, actor Actor, since time.Time) (mine 
 	return mine, err
 }
 
-// newsSQL starts from what the person has to do with, by their own indexes, so
-// that it costs the same however much is answered on the board.
+// updatesSQL starts from the person's own ideas by their indexes, so that its cost does
+// not depend on the number of answers on the board.
 const newsSQL = `
 	SELECT answers.idea_id, answers.from_status_id, answers.to_status_id, answers.body_html, answers.created_at,
 		ideas.title, ideas.status_id, ` + account.BylineColumns + `

@@ -10,56 +10,53 @@ import (
 	"ideaboard/internal/event"
 )
 
-// Part is a feature with tables of its own, in a package above this one, as the
-// board knows it: what has to happen to those tables inside the board's own
-// transactions. A feature implements it in its part.go; package app lists the
-// features and hands them to [New]. It holds no state: what it declares is the
-// same for every board.
+// Part is a feature with its own tables in a package above this one. It declares what the
+// board does to those tables in its own transactions. A feature implements it in its
+// part.go; package app lists the features and passes them to [New]. It has no state: its
+// declarations are the same for every board.
 //
-// Everything else a feature does by itself, in transactions made with
-// [Board.Change], [LockIdea], [Board.Record] and [Board.RecordAct]. What follows
-// later from what happened goes through events.
+// Features do everything else themselves, in transactions made with [Board.Change],
+// [LockIdea], [Board.Record] and [Board.RecordAct], and react to events.
 type Part interface {
-	// Written lists the tables of what people write. When the writer leaves, their
-	// rows become a former member's; a merge of two people moves them, and back.
+	// Written lists the tables of texts that people write. When the writer leaves, the
+	// rows are assigned to the deleted user; a merge of two people moves them, and undoing
+	// it moves them back.
 	Written() []Written
 
-	// PersonRows lists the tables with one row of a person about a thing. They are
-	// deleted, and counted off, when the person leaves; a merge of two people moves
-	// them, or drops those that both have, and its undoing brings all back.
+	// PersonRows lists the tables with at most one row of a person about a thing. The rows
+	// are deleted and uncounted when the person leaves. A merge of two people moves them,
+	// or drops those that both have; undoing it restores all.
 	PersonRows() []PersonRows
 
-	// Counters lists the columns that count rows: the audit compares each with its
-	// rows and mends it.
+	// Counters lists the columns that count rows. The audit compares and corrects them.
 	Counters() []Counter
 
-	// Rendered lists the columns of HTML that are made of Markdown: they are
-	// rendered again after the renderer changed.
+	// Rendered lists the columns of HTML that are rendered from Markdown. They are
+	// rendered again when the renderer has changed.
 	Rendered() []Rendered
 
-	// Undo returns what takes an act of this kind back that the feature recorded
-	// with [Board.RecordAct]; nil when the kind is not one of its own.
+	// Undo returns the function that reverts the feature's acts of this kind, or nil.
 	Undo(kind event.Kind) Undo
 
-	// Involved is a condition in SQL on which @person is one of those whom the idea
-	// @idea concerns, beside its author, voters, followers and those who commented:
-	// "EXISTS (...)", or "" when the feature involves nobody.
+	// Involved is an SQL condition for whether the person @person is involved in the idea
+	// @idea, besides as author, voter, follower or commenter: "EXISTS (...)", or "" for
+	// none.
 	Involved() string
 }
 
-// Undo takes an act back in the transaction of [Board.Undo], or refuses with
-// [UndoChanged] when somebody has changed the same thing since.
+// Undo reverts an act in the transaction of [Board.Undo], or refuses with [UndoChanged] if
+// the same thing has changed since.
 type Undo func(ctx context.Context, tx *gorm.DB, actor Actor, act Act) error
 
-// parts is what the board and its parts declare together.
+// parts is what the board and its features declare together.
 type parts struct {
 	all        []Part
 	writings   []Written
-	personRows []PersonRows // also the board's own
+	personRows []PersonRows // with the board's own
 	partRows   []PersonRows
 	counters   []Counter
 	rendered   []Rendered
-	involved   string // a statement that answers whether @person has to do with @idea
+	involved   string // a statement that reports whether @person is involved in @idea
 }
 
 func joinParts(all []Part) parts {
@@ -80,7 +77,7 @@ func joinParts(all []Part) parts {
 	return p
 }
 
-// undoOf returns what takes back an act of a kind, or nil.
+// undoOf returns the function that reverts acts of a kind, or nil.
 func (b *Board) undoOf(kind event.Kind) Undo {
 	if own := undoings[kind]; own != nil {
 		return func(ctx context.Context, tx *gorm.DB, actor Actor, act Act) error { return own(b, ctx, tx, actor, act) }

@@ -15,8 +15,8 @@ import (
 // PendingKind is what a visitor wanted to do when they were asked to sign in.
 type PendingKind string
 
-// The kinds. A vote waits here until an address is typed for it, and then with
-// the request to sign in.
+// The kinds. A vote is kept here until the visitor enters an email address, and then with
+// the sign-in request.
 const (
 	PendingIdea           PendingKind = "idea"
 	PendingComment        PendingKind = "comment"
@@ -27,26 +27,25 @@ const (
 	PendingVote           PendingKind = "vote"
 )
 
-// PendingAct is what waits until a visitor has proved who they are. Words that
-// belong to it are the draft's.
+// PendingAct is an act that is carried out once a visitor has signed in. Its text is in
+// the draft.
 type PendingAct struct {
 	Kind       PendingKind `json:"kind,omitempty"`
 	IdeaID     int64       `json:"idea,omitempty"`
-	CommentID  int64       `json:"comment,omitempty"` // that is reacted to, or replied to
+	CommentID  int64       `json:"comment,omitempty"` // the comment to react or reply to
 	Internal   bool        `json:"internal,omitempty"`
 	Emoji      string      `json:"emoji,omitempty"`
 	Level      Level       `json:"level,omitempty"`
 	CategoryID int64       `json:"category,omitempty"`
 	TagID      int64       `json:"tag,omitempty"`
-	WrittenBy  int64       `json:"by,omitempty"` // who was signed in when the words were written; 0 for nobody
+	WrittenBy  int64       `json:"by,omitempty"` // who was signed in when the text was written; 0 for nobody
 }
 
-// HasWords reports whether the act would lose what somebody wrote.
+// HasText reports whether dropping the act would lose a text.
 func (a PendingAct) HasWords() bool { return a.Kind == PendingIdea || a.Kind == PendingComment }
 
-// KeepPending stores what a visitor wants to do, with the words that belong to
-// it, and returns its token. Only the browser that did it can have it carried
-// out: whoever holds the token alone may read the words.
+// KeepPending stores what a visitor wants to do, with its text, and returns a token. Only
+// the same browser can have it carried out; the token alone gives access to the text.
 func (b *Board) KeepPending(
 	ctx context.Context, browser string, act PendingAct, draft Draft,
 ) (token string, err error) {
@@ -57,8 +56,8 @@ func (b *Board) KeepPending(
 	return b.keepDraft(ctx, draft, storedDraft{Act: string(raw), BrowserHash: account.HashOf(browser)})
 }
 
-// Pending returns what waits behind a token in this browser, and false when
-// nothing does.
+// Pending returns the draft stored under token for this browser; ok is false if there is
+// none.
 func (b *Board) Pending(ctx context.Context, token, browser string) (draft KeptDraft, ok bool, err error) {
 	if browser == "" {
 		return draft, false, nil
@@ -75,9 +74,8 @@ func (b *Board) Pending(ctx context.Context, token, browser string) (draft KeptD
 	return draft, err == nil, err
 }
 
-// ClaimPending returns what waits behind a token in this browser, once: however
-// many sign-ins end at the same time, one carries it out. The words stay until
-// [Board.DropDraft].
+// ClaimPending returns the draft stored under token for this browser, once: of concurrent
+// sign-ins one carries it out. The text stays until [Board.DropDraft].
 func (b *Board) ClaimPending(ctx context.Context, token, browser string) (draft KeptDraft, ok bool, err error) {
 	if draft, ok, err = b.Pending(ctx, token, browser); !ok || err != nil {
 		return draft, false, err
@@ -97,8 +95,8 @@ func (b *Board) ClaimPending(ctx context.Context, token, browser string) (draft 
 	return draft, ok, nil
 }
 
-// RefusePending notes beside kept words why they were not published. They come
-// back in their form now, or with the next sign-in of browser unless that is "".
+// RefusePending stores why a text was not published. The form shows it now, or at the next
+// sign-in in browser, unless that is "".
 func (b *Board) RefusePending(ctx context.Context, token string, refusal map[string]string, browser string) error {
 	raw, err := json.Marshal(refusal)
 	hash := ""

@@ -13,18 +13,18 @@ import (
 )
 
 const (
-	// maxPending is how many acts of one browser one sign-in carries out.
+	// maxPending is how many acts of one browser are carried out at sign-in.
 	maxPending = 20
-	// visitorActLife is how long whoever signs in has it carried out. The browser
-	// may be shared: what a visitor left there is not sent as somebody else's days
-	// later. What an account wrote waits for that account for as long as its words
-	// are kept.
+	// visitorActLife is how long anybody who signs in has a visitor's act carried out. The
+	// browser may be shared: a visitor's text must not be published under another name
+	// days later. An act of a signed-in account is kept for that account as long as its
+	// text.
 	visitorActLife = 24 * time.Hour
 )
 
-// PendingOf returns the acts that wait in a browser for this person, the oldest
-// first, each under a new token, once: see [Board.ClaimPending]. Votes are not
-// among them, see [Board.PendingVotes]; what another account wrote stays.
+// PendingOf returns the acts stored for this person in a browser, oldest first, each with
+// a new token, once: see [Board.ClaimPending]. Votes are not included, see
+// [Board.PendingVotes], nor are acts of other accounts.
 func (b *Board) PendingOf(ctx context.Context, browser string, userID int64) (acts []ClaimedAct, err error) {
 	waiting, err := b.pendingIn(ctx, browser)
 	if err != nil {
@@ -49,10 +49,10 @@ func (b *Board) PendingOf(ctx context.Context, browser string, userID int64) (ac
 	return acts, nil
 }
 
-// ClaimedAct is an act that whoever claimed it carries out.
+// ClaimedAct is an act for its claimer to carry out.
 type ClaimedAct struct {
 	KeptDraft
-	Token string // of its words
+	Token string // of its text
 }
 
 func (b *Board) pendingIn(ctx context.Context, browser string) (waiting []storedDraft, err error) {
@@ -71,9 +71,8 @@ func (b *Board) pendingIn(ctx context.Context, browser string) (waiting []stored
 	return waiting, nil
 }
 
-// VisitorsAct returns what a visitor did last in a browser and whoever signs in
-// there has carried out, and false when nothing waits but votes. What an account
-// wrote is not among it: it is for that account alone to know.
+// VisitorsAct returns the last pending act of a signed-out visitor; ok is false if only
+// votes are pending. Acts of accounts are private and not included.
 func (b *Board) VisitorsAct(ctx context.Context, browser string) (draft KeptDraft, ok bool, err error) {
 	waiting, err := b.pendingIn(ctx, browser)
 	for _, kept := range slices.Backward(waiting) {
@@ -85,7 +84,7 @@ func (b *Board) VisitorsAct(ctx context.Context, browser string) (draft KeptDraf
 	return KeptDraft{}, false, err
 }
 
-// waitsFor reports whether a person's sign-in has an act carried out.
+// waitsFor reports whether a person's sign-in carries out an act.
 func (b *Board) waitsFor(userID int64, kept storedDraft, act PendingAct) bool {
 	if act.WrittenBy == 0 {
 		return b.now().Before(kept.ExpiresAt.Add(visitorActLife - DraftLife))

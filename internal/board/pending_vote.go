@@ -12,9 +12,9 @@ import (
 	"ideaboard/internal/account"
 )
 
-// KeepPendingVote notes that a visitor pressed "Vote" and was asked for an address:
-// it counts also when they sign in elsewhere on the site. Of a browser and an idea
-// one vote waits. writtenBy is who was signed in on the page; 0 for nobody.
+// KeepPendingVote stores that a visitor pressed "Vote" and was asked for an email address.
+// The vote also counts if they sign in elsewhere on the site. There is at most one per
+// browser and idea. writtenBy is the user who was signed in on the page; 0 for nobody.
 func (b *Board) KeepPendingVote(ctx context.Context, browser string, ideaID, writtenBy int64) error {
 	raw, err := json.Marshal(PendingAct{Kind: PendingVote, IdeaID: ideaID, WrittenBy: writtenBy})
 	if err != nil {
@@ -39,7 +39,7 @@ func (b *Board) KeepPendingVote(ctx context.Context, browser string, ideaID, wri
 	return nil
 }
 
-// PendingVotes returns the ideas whose votes wait in a browser for this person's
+// PendingVotes returns the ideas whose votes are stored in a browser for this person's
 // sign-in.
 func (b *Board) PendingVotes(ctx context.Context, browser string, userID int64) (ideas []int64, err error) {
 	waiting, err := b.pendingIn(ctx, browser)
@@ -58,13 +58,12 @@ func (b *Board) PendingVotes(ctx context.Context, browser string, userID int64) 
 	return ideas, nil
 }
 
-// DropPendingVote forgets the vote of a browser: it counted, waits with an address
-// now, or is wanted no more.
+// DropPendingVote deletes the stored vote of a browser.
 func (b *Board) DropPendingVote(ctx context.Context, browser string, ideaID int64) error {
 	return b.DropDraft(ctx, voteToken(browser, ideaID))
 }
 
-// voteToken is of the vote of a browser for an idea, of which one waits.
+// voteToken returns the token of a browser's vote for an idea.
 func voteToken(browser string, ideaID int64) string {
 	return browser + " votes for " + strconv.FormatInt(ideaID, 10)
 }

@@ -18,15 +18,15 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// Leave deletes the actor, for good. Their ideas and words stay, as those of a
-// former member. Their votes stay counted as votes without a person, or go with
-// dropVotes; their reasons, their answers to questions and outcomes go. The last administrator cannot leave.
+// Leave deletes the actor for good. Their ideas and texts are assigned to the deleted
+// user. Their votes become votes without a person, or are removed with dropVotes. Their
+// reasons and their answers to questions and outcomes are deleted. The last administrator
+// cannot leave.
 //
-// It is one transaction: the person's row is locked first, so that nothing of
-// theirs is added meanwhile, and then the rows of the ideas that they voted for, by
-// id, the order in which every operation takes them. Of somebody who did very much
-// that transaction takes the name, the addresses and every way in, and the job
-// [FinishLeaving] does the rest in batches.
+// It is one transaction: it locks the person's row first, so that they can add nothing
+// meanwhile, and then the ideas that they voted for in order of id, as all operations do.
+// For a person with very many rows, that transaction removes the name, the email addresses
+// and all sign-in methods, and the job [FinishLeaving] does the rest in batches.
 func (b *Board) Leave(ctx context.Context, actor Actor, dropVotes bool) error {
 	if err := actor.May(policy.Leave, policy.Subject{}); err != nil {
 		return err
@@ -48,12 +48,12 @@ func (b *Board) Leave(ctx context.Context, actor Actor, dropVotes bool) error {
 		if err != nil {
 			return err
 		}
-		// the event tells that somebody left, and not who
+		// The event records that a person left, but not who.
 		return event.Record(ctx, tx, event.Of(event.MemberLeft, 0, b.now()), nil)
 	})
 }
 
-// removePeople deals with all that people who leave have done, and deletes them.
+// removePeople removes or reassigns all rows of people who leave, and deletes the people.
 func (b *Board) removePeople(ctx context.Context, tx *gorm.DB, job FinishLeaving) error {
 	if err := eachVotes(ctx, tx, job.People, job.letGo()); err != nil {
 		return err
@@ -72,8 +72,8 @@ func (b *Board) removePeople(ctx context.Context, tx *gorm.DB, job FinishLeaving
 	return account.DeletePeople(ctx, tx, job.People)
 }
 
-// LeftMeanwhile makes a refusal of an error that came because the person who
-// asks was deleted a moment ago, in another window.
+// LeftMeanwhile turns a foreign-key violation into a refusal: the actor was deleted during
+// the request. Other errors are returned unchanged.
 func LeftMeanwhile(err error) error {
 	if errors.Is(err, gorm.ErrForeignKeyViolated) {
 		return &problem.Error{Kind: problem.SignedOut, Message: "problem.signed_out", Cause: err}
@@ -81,8 +81,7 @@ func LeftMeanwhile(err error) error {
 	return err
 }
 
-// dropFromComments takes back what people who leave did in the comments without words,
-// and their names from the words of others.
+// dropFromComments deletes the reactions and mentions of people who leave.
 func dropFromComments(tx *gorm.DB, people []int64) error {
 	if err := dropReactions(tx, people); err != nil {
 		return err
@@ -93,7 +92,7 @@ func dropFromComments(tx *gorm.DB, people []int64) error {
 	return forgetMentions(tx, people)
 }
 
-// handOver makes the words of people who leave those of a former member.
+// reassign assigns the texts of people who leave to the deleted user.
 func (b *Board) handOver(ctx context.Context, tx *gorm.DB, people []int64) error {
 	for _, w := range b.writings {
 		err := tx.WithContext(ctx).
@@ -105,10 +104,10 @@ func (b *Board) handOver(ctx context.Context, tx *gorm.DB, people []int64) error
 	return nil
 }
 
-// leavingVotes is how many votes are dealt with by one statement.
+// leavingVotes is how many votes one statement removes.
 const leavingVotes = 400
 
-// goneVote is a vote that is no more, and what its idea was born with.
+// removedVote is a deleted vote, with the creation time and imported votes of its idea.
 type goneVote struct {
 	IdeaID        int64
 	CreatedAt     time.Time
@@ -117,9 +116,9 @@ type goneVote struct {
 	ImportedVotes int // the idea's own
 }
 
-// eachVotes deletes the votes of people, in batches by idea, with the ideas'
-// rows locked, and lets letGo mend the ideas. The people are one: should two of
-// them have voted for the same idea, both rows come.
+// removeVotesOf deletes the votes of people in batches, with the ideas' rows locked;
+// update then updates the ideas. All rows of the people are of one person who leaves, or
+// rarely of several: two of them may have voted for the same idea.
 func eachVotes(ctx context.Context, tx *gorm.DB, people []int64, letGo func(*gorm.DB, []goneVote) error) error {
 	for {
 		if n, err := someVotes(ctx, tx, people, letGo); err != nil || n == 0 {
@@ -128,7 +127,7 @@ func eachVotes(ctx context.Context, tx *gorm.DB, people []int64, letGo func(*gor
 	}
 }
 
-// someVotes is one batch of eachVotes. It returns how many ideas it was of.
+// removeVoteBatch is one batch of removeVotesOf. It returns the number of ideas.
 func someVotes(
 	ctx context.Context, tx *gorm.DB, people []int64, letGo func(*gorm.DB, []goneVote) error,
 ) (ideas int, err error) {
@@ -175,10 +174,9 @@ func removeVotes(ctx context.Context, tx *gorm.DB, people, ids []int64) ([]goneV
 	return votes, err
 }
 
-// keepVotes makes votes whose people left numbers of their ideas: count and
-// rank stay.
+// keepVotes turns deleted votes into imported ones: count and rank stay.
 func keepVotes(tx *gorm.DB, votes []goneVote) error {
-	times := map[int][]int64{} // how many votes an idea loses -> ideas; nearly always one
+	times := map[int][]int64{} // number of votes lost -> ideas; nearly always one
 	for start := 0; start < len(votes); {
 		end := start
 		for end < len(votes) && votes[end].IdeaID == votes[start].IdeaID {
@@ -192,7 +190,7 @@ func keepVotes(tx *gorm.DB, votes []goneVote) error {
 			return err
 		}
 	}
-	for _, vote := range votes { // a number goes back with its duplicate, too
+	for _, vote := range votes { // so that unmerging moves the number back with its duplicate
 		if vote.MergedFrom == nil {
 			continue
 		}
@@ -209,8 +207,8 @@ func keepVotes(tx *gorm.DB, votes []goneVote) error {
 	return nil
 }
 
-// takeVotes takes count and rank of votes back; an idea that loses two takes
-// two statements.
+// uncountVotes subtracts deleted votes from count and rank. An idea that loses two votes
+// takes two statements.
 func takeVotes(tx *gorm.DB, votes []goneVote) error {
 	for len(votes) > 0 {
 		var once, again []goneVote
@@ -229,8 +227,8 @@ func takeVotes(tx *gorm.DB, votes []goneVote) error {
 	return nil
 }
 
-// takeOff takes votes for different ideas off them, as Unvote does, by one
-// statement, and returns the ranks that each idea has then.
+// subtractVotes subtracts at most one vote from each idea, as Unvote does, in one
+// statement, and returns the new ranks.
 func takeOff(tx *gorm.DB, votes []goneVote) (ranks map[int64]Idea, err error) {
 	rows, args := make([]string, len(votes)), make([]any, 0, 4*len(votes))
 	for i, vote := range votes {

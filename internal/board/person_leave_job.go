@@ -10,21 +10,21 @@ import (
 	"ideaboard/internal/account"
 )
 
-// How much somebody may have done to be gone in one transaction, and how many
-// rows of other things than votes one batch deals with.
+// How many rows a person may have to be deleted in one transaction, and how many rows
+// other than votes one batch deletes.
 const (
 	goneAtOnce = 400
 	goneBatch  = 1000
 )
 
-// FinishLeaving is the job of removing what people did who left, and at last
-// their rows. It may be done again: what is done already it does not find.
+// FinishLeaving is the job that removes the rows of people who left, and finally the
+// people. Repeating it is safe.
 type FinishLeaving struct {
 	People    []int64 `json:"people"`
 	DropVotes bool    `json:"drop_votes"`
 }
 
-// Kind names the job.
+// Kind returns the stored kind of the job.
 func (FinishLeaving) Kind() string { return "person.leave" }
 
 func (job FinishLeaving) letGo() func(*gorm.DB, []goneVote) error {
@@ -34,8 +34,7 @@ func (job FinishLeaving) letGo() func(*gorm.DB, []goneVote) error {
 	return keepVotes
 }
 
-// actedRows are tables of which people may have very many rows, beside what they
-// wrote and what they said of parts.
+// actedRows are further tables of which a person may have very many rows.
 var actedRows = []Written{
 	{Table: "votes", Writer: "user_id"},
 	{Table: "events", Writer: "actor_id"},
@@ -46,7 +45,7 @@ var actedRows = []Written{
 	{Table: "mentions", Writer: "user_id"},
 }
 
-// leavesMuch reports whether people did more than one transaction should undo.
+// leavesMuch reports whether people have more rows than one transaction should remove.
 func (b *Board) leavesMuch(tx *gorm.DB, people []int64) (bool, error) {
 	all := slices.Concat(b.writings, actedRows)
 	for _, k := range b.partRows {
@@ -68,8 +67,8 @@ func (b *Board) leavesMuch(tx *gorm.DB, people []int64) (bool, error) {
 	return false, nil
 }
 
-// FinishLeaving does the job in batches, each a transaction of its own, so that
-// nobody waits long for a row. b has a database without a time limit.
+// FinishLeaving runs the job in batches, each in its own transaction, so that nobody waits
+// long for a row. b has a database without a time limit.
 func (b *Board) FinishLeaving(ctx context.Context, job FinishLeaving) error {
 	err := b.batches(ctx, func(tx *gorm.DB) (int, error) { return someVotes(ctx, tx, job.People, job.letGo()) })
 	if err != nil {
@@ -100,7 +99,7 @@ func (b *Board) FinishLeaving(ctx context.Context, job FinishLeaving) error {
 	return b.Change(ctx, func(tx *gorm.DB) error { return b.removePeople(ctx, tx, job) })
 }
 
-// batches runs do in one transaction after the other until it finds nothing.
+// batches runs do in consecutive transactions until it returns 0.
 func (b *Board) batches(ctx context.Context, do func(tx *gorm.DB) (int, error)) error {
 	for {
 		var n int
@@ -114,7 +113,7 @@ func (b *Board) batches(ctx context.Context, do func(tx *gorm.DB) (int, error)) 
 	}
 }
 
-// inRows runs a statement and returns how many rows it changed.
+// inRows returns a function that runs a statement and returns the number of changed rows.
 func inRows(sql string, args ...any) func(*gorm.DB) (int, error) {
 	return func(tx *gorm.DB) (int, error) {
 		done := tx.Exec(sql, args...)

@@ -12,16 +12,15 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// PersonList is one of the lists of ideas that have to do with a person.
+// PersonList is one of the lists of ideas that a person is involved in.
 type PersonList string
 
-// The lists. The votes and the follows leave out what the person proposed,
-// which stands in the first.
+// The lists. Votes and follows leave out ideas that the person proposed.
 const (
 	ListProposed PersonList = "ideas"
 	ListVotes    PersonList = "votes"
-	ListFollows  PersonList = "follows" // those they asked to follow, less those they want to hear nothing of
-	ListHelped   PersonList = "helped"  // shipped, and they proposed it or voted for it
+	ListFollows  PersonList = "follows" // those they asked to follow, except at level Silent
+	ListHelped   PersonList = "helped"  // shipped ideas that they proposed or voted for
 )
 
 // PersonIdea is an idea in such a list.
@@ -33,13 +32,13 @@ type PersonIdea struct {
 	VoteCount  int
 	CreatedAt  time.Time
 	AnsweredAt *time.Time
-	HiddenAt   *time.Time // in the lists that staff see
+	HiddenAt   *time.Time // in lists for staff
 
-	MergedIntoID *int64 // of what they proposed: it is part of another idea by now
+	MergedIntoID *int64 // of their own ideas: the idea that it was merged into
 }
 
-// PersonIdeas is one page of such a list, the newest idea first. Next is where
-// the following page starts, "" on the last.
+// PersonIdeas is one page of such a list, newest idea first. Next is the cursor of the
+// following page, "" on the last.
 type PersonIdeas struct {
 	Ideas []PersonIdea
 	Next  string
@@ -48,12 +47,12 @@ type PersonIdeas struct {
 const personColumns = "ideas.id, ideas.title, ideas.status_id, ideas.category_id, ideas.vote_count, " +
 	"ideas.created_at, ideas.answered_at, ideas.hidden_at, ideas.merged_into_id"
 
-// maxHelped bounds how many of a person's votes are looked at for shipped
-// ideas at once: the newest ideas they voted for.
+// maxHelped limits how many of the newest ideas that a person voted for are searched for
+// shipped ones.
 const maxHelped = 2000
 
-// ListOf returns one page of a person's list of visible ideas. What a person
-// voted for and follows is shown to themselves alone: to others it is NotFound.
+// ListOf returns one page of a person's list of visible ideas. Votes and follows are
+// visible to the person only; for others they are NotFound.
 func (b *Board) ListOf(
 	ctx context.Context, viewer Actor, list PersonList, personID int64, after string,
 ) (PersonIdeas, error) {
@@ -68,11 +67,11 @@ func (b *Board) ListOf(
 		after, PageSize)
 }
 
-// staffIdeas is how many ideas of a list a person's page shows to staff at once.
+// staffIdeas is how many ideas of a list staff see on a person's page.
 const staffIdeas = 10
 
-// StaffListOf is ListOf for staff, hidden ideas too, with how many there are, at
-// most [MaxCounted].
+// StaffListOf is ListOf for staff, with hidden ideas, and the number of ideas, at most
+// [MaxCounted].
 func (b *Board) StaffListOf(
 	ctx context.Context, viewer Actor, list PersonList, personID int64, after string,
 ) (page PersonIdeas, count int, err error) {
@@ -97,7 +96,7 @@ func (b *Board) StaffListOf(
 	return page, count, nil
 }
 
-// listed is which list of whom is read for whom, and whether with what is hidden.
+// listed has the list, its person, its viewer, and whether hidden ideas are included.
 type listed struct {
 	list     PersonList
 	personID int64
@@ -123,8 +122,8 @@ func personIdeas(tx *gorm.DB, l listed, after string, limit int) (found PersonId
 	return found, nil
 }
 
-// query is the query of one page, but for its limit. Each list walks its own
-// index from the newest: ideas_by_author, votes_by_user, follows_by_user.
+// query returns the query of one page, without its limit. Each list uses its own index:
+// ideas_by_author, votes_by_user, follows_by_user.
 func (l listed) query(tx *gorm.DB, after string) (*gorm.DB, error) {
 	if l.list == ListProposed {
 		return l.proposed(tx, after)
@@ -153,7 +152,7 @@ func (l listed) query(tx *gorm.DB, after string) (*gorm.DB, error) {
 	return nil, problem.New(problem.NotFound, "problem.not_found")
 }
 
-// seen leaves out what the viewer finds in no list, unless the list is for staff.
+// seen leaves out ideas that the viewer finds in no list, unless the list is for staff.
 func (l listed) seen(q *gorm.DB) *gorm.DB {
 	if l.hidden {
 		return q
@@ -167,8 +166,8 @@ func (l listed) proposed(tx *gorm.DB, after string) (*gorm.DB, error) {
 	return page.After(q, orders[Newest].after, after)
 }
 
-// helpedSQL finds shipped ideas that a person proposed or voted for. What they
-// has to do with is picked by their own indexes first, the newest, bounded.
+// helpedSQL selects shipped ideas that a person proposed or voted for. Candidates come
+// from the author and vote indexes, newest first, up to maxHelped.
 const helpedSQL = `
 	SELECT ideas.id
 	FROM (

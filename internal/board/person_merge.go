@@ -17,27 +17,26 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// personMerge is a row of person_merges: two people who were one.
+// personMerge is a row of person_merges.
 type personMerge struct {
 	ID        int64
 	FromID    int64
 	IntoID    int64
-	Journal   string // a personJournal in JSON
+	Journal   string // a personJournal as JSON
 	CreatedAt time.Time
 	UndoneAt  *time.Time
 }
 
-// TableName says where merges are kept.
+// TableName returns the table's name.
 func (personMerge) TableName() string { return "person_merges" }
 
-// MergePeople makes one person of two: what from wrote, voted for, follows and
-// belongs to passes to into, and their address leads to into at sign-in. from is
-// shut out; into stays signed in. What moved is kept, so that [Board.UnmergePeople]
-// moves it back.
+// MergePeople moves everything of from to into and returns the merge's id. from's address
+// then signs in to into; from's sessions end. The journal of moved rows is kept for
+// [Board.UnmergePeople].
 //
-// A merge gives nobody more than they had: it is refused as a Conflict when into
-// may do more than from, when one of them is blocked, when it would take from's
-// second step away, and when from has more than [MaxMerged] of something.
+// The merge must not give anybody more rights. It is a Conflict if into may do more than
+// from, if either is blocked, if from has two-step verification that would be lost, or if
+// from has more than [MaxMerged] rows of a kind.
 func (b *Board) MergePeople(ctx context.Context, actor Actor, from, into int64) (mergeID int64, err error) {
 	err = b.Change(ctx, func(tx *gorm.DB) error {
 		two, err := b.mergeable(ctx, tx, actor, from, into)
@@ -69,8 +68,8 @@ func (b *Board) MergePeople(ctx context.Context, actor Actor, from, into int64) 
 	return mergeID, err
 }
 
-// UnmergePeople takes a merge back: exactly what it moved, as far as it is
-// still there, goes to where it was; what happened since stays.
+// UnmergePeople undoes a merge: rows that it moved and that still exist are moved back.
+// Later changes stay.
 func (b *Board) UnmergePeople(ctx context.Context, actor Actor, mergeID int64) error {
 	return b.Change(ctx, func(tx *gorm.DB) error {
 		merge, journal, two, err := b.undoable(ctx, tx, actor, mergeID)
@@ -82,7 +81,7 @@ func (b *Board) UnmergePeople(ctx context.Context, actor Actor, mergeID int64) e
 		}
 		err = tx.Exec("UPDATE users SET merged_into_id = NULL WHERE id = ?", merge.FromID).Error
 		if err == nil {
-			// A session of into that began since may have been opened from from's mail.
+			// Somebody may have opened later sessions of into with from's email.
 			err = errors.Join(shutOut(tx, two[merge.FromID], time.Time{}, b.now()),
 				shutOut(tx, two[merge.IntoID], merge.CreatedAt, b.now()))
 		}
@@ -100,15 +99,15 @@ func (b *Board) UnmergePeople(ctx context.Context, actor Actor, mergeID int64) e
 	})
 }
 
-// shutOut ends the sessions that a person began since then, and what could
+// shutOut ends the sessions that a person started since a time, and everything that could
 // start one.
 func shutOut(tx *gorm.DB, user account.User, since, now time.Time) error {
 	_, err := account.RevokeAccessSince(tx, user, since, now)
 	return err
 }
 
-// mergeable locks both people and refuses what cannot be. Nobody can propose or
-// vote as one of them meanwhile: that would need their row, too.
+// mergeable locks both people and checks that they can be merged. Neither can propose or
+// vote meanwhile, because that needs a lock on their row.
 func (b *Board) mergeable(
 	ctx context.Context, tx *gorm.DB, actor Actor, from, into int64,
 ) (two map[int64]account.User, err error) {
@@ -121,7 +120,7 @@ func (b *Board) mergeable(
 	if two[from].MergedIntoID != nil || two[into].MergedIntoID != nil {
 		return nil, problem.New(problem.Conflict, "problem.person_merged")
 	}
-	var led int64 // an address leads one step on, never two
+	var led int64 // aliases have one level only
 	err = tx.Raw("SELECT coalesce(min(id), 0) FROM users WHERE merged_into_id = ?", from).Scan(&led).Error
 	if err != nil {
 		return nil, fmt.Errorf("look for merges into user %d: %w", from, err)
@@ -135,9 +134,9 @@ func (b *Board) mergeable(
 	return two, b.bounded(tx, from)
 }
 
-// refusePrivilegeGain refuses a merge by which whoever reads from's mail would get further
-// than before: their address opens into's account from then on, and their own
-// second step stays behind.
+// refusePrivilegeGain refuses a merge in which somebody with access to from's mailbox
+// would gain access: from's address opens into's account afterwards, without from's
+// two-step verification.
 func refusePrivilegeGain(from, into account.User) error {
 	switch {
 	case from.BlockedAt != nil || into.BlockedAt != nil:
@@ -150,11 +149,11 @@ func refusePrivilegeGain(from, into account.User) error {
 	return nil
 }
 
-// undoable locks a merge and its people.
+// undoable locks a merge and its people, and checks that it can be undone.
 func (b *Board) undoable(
 	ctx context.Context, tx *gorm.DB, actor Actor, mergeID int64,
 ) (merge personMerge, journal personJournal, two map[int64]account.User, err error) {
-	if err := actor.May(policy.SeeLog, policy.Subject{}); err != nil { // or the answer would tell of merges
+	if err := actor.May(policy.SeeLog, policy.Subject{}); err != nil { // otherwise the answer would reveal merges
 		return merge, journal, nil, err
 	}
 	merge, err = database.Rows[personMerge](tx, clause.Locking{Strength: "UPDATE"}).Where("id = ?", mergeID).Take(ctx)
@@ -176,7 +175,7 @@ func (b *Board) undoable(
 	return merge, journal, two, nil
 }
 
-// twoPeople locks two people whom the actor may merge, in one order everywhere.
+// twoPeople locks two people whom the actor may merge, in order of id.
 func (b *Board) twoPeople(
 	ctx context.Context, tx *gorm.DB, actor Actor, from, into int64,
 ) (map[int64]account.User, error) {

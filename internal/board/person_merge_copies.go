@@ -8,10 +8,10 @@ import (
 	"ideaboard/internal/account"
 )
 
-// Of what came along with duplicates nothing is moved from person to person: it
-// is set aside, and made again of what the people have of their own.
+// Copied votes and follows are not moved. They are deleted before the merge and recreated
+// after it.
 
-// setAside deletes what people have as copies, and counts it off.
+// removeCopiesOf deletes people's copied votes and follows, and uncounts them.
 func setAside(tx *gorm.DB, people ...int64) error {
 	var gone []goneVote
 	err := tx.Raw(`
@@ -39,8 +39,8 @@ func setAside(tx *gorm.DB, people ...int64) error {
 	return tx.Exec("DELETE FROM follows WHERE user_id IN ? AND merged_from IS NOT NULL", people).Error
 }
 
-// copyAgain makes the copies of people's votes and follows for the ideas that
-// their duplicates were merged into, one step of the chains at a time.
+// recreateCopies copies people's votes and follows to the ideas that their duplicates were
+// merged into, one level of the chains at a time.
 func copyAgain(tx *gorm.DB, people ...int64) error {
 	for {
 		var came []goneVote
@@ -81,7 +81,7 @@ func copyAgain(tx *gorm.DB, people ...int64) error {
 	}
 }
 
-// followAgain is copyAgain for follows, and for what people proposed.
+// recreateFollows is recreateCopies for follows, and for authors of duplicates.
 func followAgain(tx *gorm.DB, people []int64) error {
 	for {
 		came := tx.Exec(`

@@ -10,14 +10,13 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// personJournal is what a merge of two people moved.
+// personJournal has the rows that a merge of two people moved.
 type personJournal struct {
-	Written map[string][]int64         `json:"written"` // by table: the ids of what from wrote, and keeps for themselves
-	Kept    map[string]json.RawMessage `json:"kept"`    // by [PersonRows]: votes, follows, what they said once of a thing
+	Written map[string][]int64         `json:"written"` // by table: ids of from's texts and other rows with an id
+	Kept    map[string]json.RawMessage `json:"kept"`    // by the name of [PersonRows]: votes, follows and the like
 }
 
-// move passes on the rows of from to into, and returns the ids of those that it
-// moved, in their order.
+// move moves the rows of from to into, and returns their ids in ascending order.
 func (w Written) move(tx *gorm.DB, from, into int64) (ids []int64, err error) {
 	update, args := "UPDATE "+w.Table+" SET "+w.Writer+" = ? WHERE "+w.Writer+" = ?", []any{into, from}
 	if w.twice != "" {
@@ -28,7 +27,7 @@ func (w Written) move(tx *gorm.DB, from, into int64) (ids []int64, err error) {
 	return ids, err
 }
 
-// moveBack gives rows back to from that into still has.
+// moveBack moves those of the rows back to from that into still has.
 func (w Written) moveBack(tx *gorm.DB, ids []int64, from, into int64) error {
 	for some := range slices.Chunk(ids, 500) {
 		err := tx.Exec(`
@@ -43,11 +42,11 @@ func (w Written) moveBack(tx *gorm.DB, ids []int64, from, into int64) error {
 	return nil
 }
 
-// MaxMerged is how many votes, follows or ideas a person may have who is merged
-// into another: all of them stand in the journal, and move in one transaction.
+// MaxMerged is how many votes, follows or ideas the merged person may have: the journal
+// lists all of them, and one transaction moves them.
 const MaxMerged = 5_000
 
-// bounded refuses to merge somebody with more than that.
+// bounded refuses to merge a person with more than [MaxMerged].
 func (b *Board) bounded(tx *gorm.DB, from int64) error {
 	columns := map[string]string{}
 	for _, w := range b.moving() {
@@ -72,10 +71,10 @@ func (b *Board) bounded(tx *gorm.DB, from int64) error {
 	return nil
 }
 
-// moving are the tables of which a merge of two people moves rows by their ids.
+// moving returns the tables whose rows a merge of two people moves by id.
 func (b *Board) moving() []Written { return slices.Concat(b.writings, belongings) }
 
-// movePerson passes on what from has to into and returns what moved.
+// movePerson moves everything of from to into and returns the journal.
 func (b *Board) movePerson(tx *gorm.DB, from, into int64) (journal personJournal, err error) {
 	journal = personJournal{Written: map[string][]int64{}, Kept: map[string]json.RawMessage{}}
 	if err := setAside(tx, from, into); err != nil {
@@ -94,7 +93,7 @@ func (b *Board) movePerson(tx *gorm.DB, from, into int64) (journal personJournal
 	return journal, copyAgain(tx, into)
 }
 
-// movePersonBack undoes movePerson for what is still there.
+// movePersonBack undoes movePerson for rows that still exist.
 func (b *Board) movePersonBack(tx *gorm.DB, journal personJournal, from, into int64) error {
 	if err := setAside(tx, from, into); err != nil {
 		return err

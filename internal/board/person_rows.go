@@ -12,34 +12,33 @@ import (
 	"gorm.io/gorm"
 )
 
-// PersonRows is a table that holds at most one row of a person about a thing: see
+// PersonRows is a table with at most one row of a person about a thing: see
 // [OnePerPerson].
 type PersonRows interface {
-	name() string // in the journal of a merge
+	name() string // the key in a merge's journal
 	tableName() string
 	move(tx *gorm.DB, from, into int64) (journal json.RawMessage, err error)
 	moveBack(tx *gorm.DB, journal json.RawMessage, from, into int64) error
 	forget(tx *gorm.DB, people []int64) error
 }
 
-// OnePerPerson is a table that holds at most one row of a person about a thing,
-// such as their vote for an idea or their answer to a question. Its columns are
-// user_id, the thing, created_at and those of R, which is how the journal of a
-// merge of two people keeps a row.
+// OnePerPerson is a table with at most one row of a person about a thing, such as a vote
+// for an idea or an answer to a question. Its columns are user_id, the thing, created_at
+// and those of R, the JSON form of a row in the journal of a merge of two people.
 type OnePerPerson[R PersonRow] struct {
 	Table  string
 	Thing  string                                    // the column of the thing: "idea_id"
 	Parent string                                    // the table of the things: "ideas"
-	Count  func(tx *gorm.DB, rows []R, by int) error // counts rows on their things, by 1 or -1; nil: nothing counts them
+	Count  func(tx *gorm.DB, rows []R, by int) error // adds by (1 or -1) to the counters of the rows' things; nil: there are none
 
-	emoji string // of reactions: each emoji is a table of its own
-	on    string // the table whose row of the same two this one hangs on, by a foreign key
+	emoji string // of reactions: each emoji is handled as a table of its own
+	on    string // the table that has a row with the same person and thing, to which this one has a foreign key
 }
 
-// PersonRow is a row of a [OnePerPerson]. It embeds [RowOf].
+// PersonRow is a row of an [OnePerPerson]. It embeds [RowOf].
 type PersonRow interface {
 	key() RowOf
-	// Columns returns the values of the columns beside person, thing and time.
+	// Columns returns the values of the columns other than person, thing and time.
 	Columns() map[string]any
 }
 
@@ -51,17 +50,17 @@ type RowOf struct {
 
 func (row RowOf) key() RowOf { return row }
 
-// Columns is none: most rows say nothing beyond that they are there.
+// Columns returns nil: most rows have no further columns.
 func (row RowOf) Columns() map[string]any { return nil }
 
-// movedRows are the rows of one table that a merge of people moved. Dropped are
-// those where into had one, too.
+// movedRows are the rows of one table that a merge of people moved. Dropped are from's
+// rows for things for which into had one.
 type movedRows[R PersonRow] struct {
 	Moved   []R `json:"moved,omitempty"`
 	Dropped []R `json:"dropped,omitempty"`
 }
 
-// things returns the ids of what rows are about.
+// things returns the ids of the rows' things.
 func things[R PersonRow](rows []R) []int64 {
 	ids := make([]int64, len(rows))
 	for i, row := range rows {
@@ -75,7 +74,7 @@ func byThing[R PersonRow](a, b R) int { return cmp.Compare(a.key().ID, b.key().I
 func (k OnePerPerson[R]) name() string      { return strings.TrimSpace(k.Table + " " + k.emoji) }
 func (k OnePerPerson[R]) tableName() string { return k.Table }
 
-// whose is the condition for the rows of a person.
+// whose returns the condition on the rows of a person.
 func (k OnePerPerson[R]) whose() string {
 	if k.emoji != "" {
 		return "emoji = '" + k.emoji + "' AND user_id = ?"
@@ -83,14 +82,14 @@ func (k OnePerPerson[R]) whose() string {
 	return "user_id = ?"
 }
 
-// returning asks for the rows that a statement touched.
+// returning returns the RETURNING clause for R.
 func (k OnePerPerson[R]) returning() string {
 	var row R
 	more := slices.Sorted(maps.Keys(row.Columns()))
 	return " RETURNING " + strings.Join(append([]string{k.Thing + " AS id", "created_at"}, more...), ", ")
 }
 
-// move passes on the rows of from to into, but drops those that into has.
+// move moves the rows of from to into, and drops those for which into has one.
 func (k OnePerPerson[R]) move(tx *gorm.DB, from, into int64) (json.RawMessage, error) {
 	var moves movedRows[R]
 	err := tx.Raw(`
@@ -103,7 +102,7 @@ func (k OnePerPerson[R]) move(tx *gorm.DB, from, into int64) (json.RawMessage, e
 		return nil, err
 	}
 	update, args := "UPDATE "+k.Table+" SET user_id = ? WHERE "+k.whose(), []any{into, from}
-	if k.on != "" { // the others move with what they hang on
+	if k.on != "" { // the others move with the row they refer to
 		update += " AND " + k.Thing + " IN (SELECT " + k.Thing + " FROM " + k.on + " WHERE user_id = ?)"
 		args = append(args, into)
 	}
@@ -120,11 +119,11 @@ func (k OnePerPerson[R]) move(tx *gorm.DB, from, into int64) (json.RawMessage, e
 	return json.Marshal(moves)
 }
 
-// moveBack gives moved rows back to from that are still there, and makes those
-// again that were dropped.
+// moveBack moves those of the moved rows back to from that still exist, and recreates the
+// dropped ones.
 func (k OnePerPerson[R]) moveBack(tx *gorm.DB, journal json.RawMessage, from, into int64) error {
 	var moves movedRows[R]
-	if len(journal) > 0 { // a journal from before the table has nothing of it
+	if len(journal) > 0 { // a journal older than the table has no rows of it
 		if err := json.Unmarshal(journal, &moves); err != nil {
 			return err
 		}
@@ -142,8 +141,8 @@ func (k OnePerPerson[R]) moveBack(tx *gorm.DB, journal json.RawMessage, from, in
 	return nil
 }
 
-// giveBack gives rows back to from. One that was taken back since stays away,
-// also when into made it anew.
+// returnRows moves rows back to from. A row that was deleted since is not restored, even
+// if into created it again.
 func (k OnePerPerson[R]) giveBack(tx *gorm.DB, rows []R, from, into int64) error {
 	var now []RowOf
 	err := tx.Raw(`
@@ -171,8 +170,8 @@ func (k OnePerPerson[R]) giveBack(tx *gorm.DB, rows []R, from, into int64) error
 			AND `+k.Thing+` IN ?`, from, into, things(now)).Error
 }
 
-// makeAgain makes rows that were dropped as duplicates, but for those whose thing
-// is gone and those that from has anew.
+// recreate inserts rows that were dropped, except those whose thing is gone or for which
+// from has a new row.
 func (k OnePerPerson[R]) makeAgain(tx *gorm.DB, rows []R, from int64) error {
 	own := func(table, where string) *gorm.DB { return tx.Table(table).Select(k.Thing).Where(where, from) }
 	query := tx.Table(k.Parent).Clauses(ForUpdate).
@@ -180,7 +179,7 @@ func (k OnePerPerson[R]) makeAgain(tx *gorm.DB, rows []R, from int64) error {
 	if k.on != "" {
 		query = query.Where("id IN (?)", own(k.on, "user_id = ?"))
 	}
-	var ids []int64 // in their order, which is that of the locks
+	var ids []int64 // in ascending order, which is the order of locks
 	if err := query.Order("id").Select("id").Scan(&ids).Error; err != nil || len(ids) == 0 {
 		return err
 	}
@@ -202,7 +201,7 @@ func (k OnePerPerson[R]) makeAgain(tx *gorm.DB, rows []R, from int64) error {
 	return k.Count(tx, there, +1)
 }
 
-// forget deletes the rows of people who leave, and counts them off.
+// forget deletes and uncounts the rows of people who leave.
 func (k OnePerPerson[R]) forget(tx *gorm.DB, people []int64) error {
 	var gone []R
 	err := tx.Raw("DELETE FROM "+k.Table+" WHERE user_id IN ?"+k.returning(), people).Scan(&gone).Error

@@ -13,33 +13,32 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// Profile is a person as everybody may see them. It never holds an address.
+// Profile is a person's public page. It never has an email address.
 type Profile struct {
 	account.Person
-	MergedInto int64 // the person this one turned out to be, and nothing else is known; 0 for none
+	MergedInto int64 // the person this one was merged into, then all else is empty; 0 for none
 	Since      time.Time
 	Proposed   int // visible ideas, [MaxCounted] at most
-	Commented  int // comments that everybody may read, [MaxCounted] at most
+	Commented  int // public comments, [MaxCounted] at most
 	Helped     int // shipped ideas that they proposed or voted for, [MaxCounted] at most
 	Ideas      PersonIdeas
 	Shipped    PersonIdeas
 }
 
-// MaxCounted is where counting what a person did ends: the number then means
-// that many or more.
+// MaxCounted is where counting a person's rows stops: the number means that many or more.
 const MaxCounted = 1000
 
 // profileIdeas is how many ideas of each kind a profile shows.
 const profileIdeas = 10
 
-// Profile returns a person's public page, or NotFound. Of a member who did
-// nothing here only themselves and staff know that they are here.
+// Profile returns a person's public page, or NotFound. The page of a member without any
+// activity is visible only to themselves and staff.
 func (b *Board) Profile(ctx context.Context, viewer Actor, id int64) (profile Profile, err error) {
 	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return profile, err
 	}
-	if id <= 0 { // the former members' shared name has no page
+	if id <= 0 { // the deleted user has no page
 		return profile, problem.New(problem.NotFound, "problem.not_found")
 	}
 	tx := b.db.Read(ctx)
@@ -55,7 +54,7 @@ func (b *Board) Profile(ctx context.Context, viewer Actor, id int64) (profile Pr
 	}
 	if user.MergedIntoID != nil {
 		profile.MergedInto = *user.MergedIntoID
-		_, err := b.Profile(ctx, viewer, profile.MergedInto) // a page that is not there is nothing to lead to
+		_, err := b.Profile(ctx, viewer, profile.MergedInto) // do not redirect to a page that does not exist
 		return profile, err
 	}
 	profile.Person, profile.Since = user.Person(), user.CreatedAt
@@ -72,8 +71,8 @@ func (b *Board) Profile(ctx context.Context, viewer Actor, id int64) (profile Pr
 	return profile, err
 }
 
-// hasVoted reports whether a person stands among the voters of some idea that
-// the viewer sees, whose pages lead to theirs: of the newest that they voted for.
+// hasVoted reports whether a person is listed as a voter of an idea that the viewer may
+// see. It examines the newest ideas they voted for.
 func hasVoted(tx *gorm.DB, viewer Actor, snapshot *Snapshot, id int64) (has bool, err error) {
 	has, err = existing(tx, `
 		SELECT 1
@@ -93,8 +92,8 @@ func hasVoted(tx *gorm.DB, viewer Actor, snapshot *Snapshot, id int64) (has bool
 	return has, nil
 }
 
-// gather counts and lists what the person did, by their own indexes, bounded: what
-// the viewer may know of, so that no number tells of more.
+// gather counts and lists what the person did, as far as the viewer may see it, using the
+// person's own indexes with limits.
 func (p *Profile) gather(tx *gorm.DB, viewer Actor, snapshot *Snapshot) (err error) {
 	p.Ideas, err = personIdeas(tx, listed{list: ListProposed, personID: p.ID, viewer: viewer, snapshot: snapshot}, "",
 		profileIdeas)

@@ -10,20 +10,19 @@ import (
 	"gorm.io/gorm"
 )
 
-// Tables of people: when somebody leaves or is merged, the board goes through all
-// of these, and through those that each [Part] names. A new table that says whose
-// a row is belongs into one of the lists.
+// When a person leaves or is merged, the board processes all of these tables, and those of
+// each [Part]. A new table with a person's id must be added to one of the lists.
 
-// Written is a table of what people write, which stays on the board, as that of a
-// former member, when its writer leaves. Its key is id.
+// Written is a table of texts that stay on the board, assigned to the deleted user, when
+// their writer leaves. Its key is id.
 type Written struct {
 	Table  string
-	Writer string // the column of whose a row is
+	Writer string // the column with the writer's id
 
-	twice string // holds of rows that somebody (?) has, too; "": there are none
+	twice string // matches rows that the person (?) also has; "" if there can be none
 }
 
-// writings are what stays on the board when its writer leaves.
+// writings are the board's tables of texts that stay when their writer leaves.
 var writings = []Written{
 	{Table: "ideas", Writer: "author_id"},
 	{Table: "idea_versions", Writer: "editor_id"},
@@ -34,8 +33,8 @@ var writings = []Written{
 	{Table: "attachments", Writer: "user_id"},
 }
 
-// belongings go with who leaves. Of those that two people have both, each keeps
-// their own in a merge.
+// belongings are deleted when their owner leaves. In a merge, rows that both people have
+// stay where they are.
 var belongings = []Written{
 	{Table: "saved_views", Writer: "owner_id"},
 	{
@@ -45,8 +44,8 @@ var belongings = []Written{
 	},
 }
 
-// personRows are the board's own. What hangs on another comes before it: it moves
-// before, and comes back after.
+// personRows are the board's own. A table that refers to another is before it: it moves
+// first and is moved back last.
 var personRows = slices.Concat(
 	[]PersonRows{OnePerPerson[movedReason]{Table: "vote_reasons", Thing: "idea_id", Parent: "ideas", on: "votes"}},
 	reactionRows(reactedIdeas, "ideas"), reactionRows(reactedComments, "comments"),
@@ -59,7 +58,7 @@ var personRows = slices.Concat(
 		OnePerPerson[RowOf]{Table: "mentions", Thing: "comment_id", Parent: "comments"},
 	})
 
-// reactionRows are the reactions to ideas or to comments, by emoji.
+// reactionRows are the reactions to ideas or to comments, one for each emoji.
 func reactionRows(of reacted, parent string) (all []PersonRows) {
 	for _, emoji := range Emojis {
 		all = append(all, OnePerPerson[RowOf]{
@@ -81,8 +80,9 @@ type (
 		EditedAt *time.Time `json:"edited,omitempty"`
 	}
 
-	// movedVote has the ranks of a dropped vote's idea, before and after:
-	// subtracting and adding again would lose the last digits.
+	// movedVote has the ranks of a dropped vote's idea, before and after: subtracting and
+	// adding again would lose precision. The JSON keys are stored in old journals and
+	// cannot change.
 	movedVote struct {
 		RowOf
 		HeatBefore float64 `json:"heat_before,omitempty"`
@@ -103,22 +103,21 @@ type (
 	}
 )
 
-// Columns returns what a reason says.
+// Columns returns the columns of a reason.
 func (r movedReason) Columns() map[string]any {
 	return map[string]any{"body": r.Body, "weight": r.Weight, "public": r.Public, "edited_at": r.EditedAt}
 }
 
-// Columns returns how much a follower hears: everything, in journals of before
-// there were levels.
+// Columns returns the level; journals from before levels existed mean Everything.
 func (f movedFollow) Columns() map[string]any {
 	return map[string]any{"level": cmp.Or(f.Level, Everything)}
 }
 
-// Columns returns how somebody came into a company.
+// Columns returns how the person joined the company.
 func (m movedMember) Columns() map[string]any { return map[string]any{"via": m.Via} }
 
-// countVotes takes votes off their ideas, and notes the ranks, or puts them on
-// again: [leavingVotes] at a time.
+// countVotes subtracts votes from their ideas (by -1) and stores the ranks in them, or
+// adds them again: [leavingVotes] at a time.
 func countVotes(tx *gorm.DB, votes []movedVote, by int) error {
 	count := uncount
 	if by > 0 {
@@ -132,7 +131,7 @@ func countVotes(tx *gorm.DB, votes []movedVote, by int) error {
 	return nil
 }
 
-// uncount takes votes off their ideas, as Unvote does, with two statements.
+// uncount subtracts votes from their ideas, as Unvote does, in two statements.
 func uncount(tx *gorm.DB, votes []movedVote) error {
 	ideas, err := lockedIdeas(tx, things(votes))
 	if err != nil {
@@ -156,7 +155,8 @@ func uncount(tx *gorm.DB, votes []movedVote) error {
 	return err
 }
 
-// lockedIdeas locks ideas, by id, and returns what their own rank is made of.
+// lockedIdeas locks ideas in order of id, and returns what their own rank is computed
+// from.
 func lockedIdeas(tx *gorm.DB, ids []int64) (map[int64]Idea, error) {
 	var found []Idea
 	err := tx.Clauses(ForUpdate).
@@ -174,8 +174,8 @@ func lockedIdeas(tx *gorm.DB, ids []int64) (map[int64]Idea, error) {
 	return ideas, err
 }
 
-// countAgain puts votes on their ideas again. A rank that nobody touched since is
-// the old one to the last digit.
+// countAgain adds votes to their ideas again. A rank that did not change since gets
+// exactly its old value.
 func countAgain(tx *gorm.DB, votes []movedVote) error {
 	rows, args := make([]string, len(votes)), make([]any, 0, 6*len(votes))
 	for i, vote := range votes {

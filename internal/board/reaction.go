@@ -14,8 +14,8 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// Emoji is one of the few signs that people react with. The key is stored and
-// sent; the sign is shown.
+// Emoji is one of the few emojis for reactions. The key is stored and submitted; the sign
+// is shown.
 type Emoji struct{ Key, Sign string }
 
 // Emojis are all of them, in the order in which they are shown.
@@ -28,23 +28,23 @@ var Emojis = []Emoji{
 	{"eyes", "👀"},
 }
 
-// Target is what a reaction is to: an idea, or a comment.
+// Target is what a reaction or a picture belongs to: an idea or a comment.
 type Target struct{ IdeaID, CommentID int64 }
 
-// TargetIdea is a reaction to an idea.
+// TargetIdea returns the target for an idea.
 func TargetIdea(id int64) Target { return Target{IdeaID: id} }
 
-// TargetComment is a reaction to a comment.
+// TargetComment returns the target for a comment.
 func TargetComment(id int64) Target { return Target{CommentID: id} }
 
-// Reaction is how often a thing got one emoji.
+// Reaction is the number of reactions with one emoji.
 type Reaction struct {
 	Emoji
 	Count int
-	Mine  bool // the viewer's is among them
+	Mine  bool // the viewer reacted with it
 }
 
-// reacted are the tables of reactions to one kind of thing.
+// reacted has the tables of the reactions to one kind of target.
 type reacted struct{ rows, counts, thing string }
 
 var (
@@ -52,7 +52,7 @@ var (
 	reactedComments = reacted{"comment_reactions", "comment_reaction_counts", "comment_id"}
 )
 
-// tables returns where reactions to a thing are, and its number.
+// tables returns the tables of reactions to the target, and its id.
 func (on Target) tables() (reacted, int64) {
 	if on.CommentID != 0 {
 		return reactedComments, on.CommentID
@@ -60,7 +60,7 @@ func (on Target) tables() (reacted, int64) {
 	return reactedIdeas, on.IdeaID
 }
 
-// React adds the actor's emoji. One that is there already changes nothing.
+// React adds the actor's reaction. Repeating it changes nothing.
 func (b *Board) React(ctx context.Context, actor Actor, on Target, emoji string) error {
 	return b.reacts(ctx, actor, on, emoji, func(tx *gorm.DB, of reacted, id int64) error {
 		added := tx.Exec(`
@@ -78,7 +78,7 @@ func (b *Board) React(ctx context.Context, actor Actor, on Target, emoji string)
 	})
 }
 
-// Unreact takes the actor's emoji back. One that is not there changes nothing.
+// Unreact removes the actor's reaction. If there is none, it changes nothing.
 func (b *Board) Unreact(ctx context.Context, actor Actor, on Target, emoji string) error {
 	return b.reacts(ctx, actor, on, emoji, func(tx *gorm.DB, of reacted, id int64) error {
 		gone := tx.Exec(`
@@ -124,7 +124,7 @@ func (b *Board) reacts(
 	})
 }
 
-// reactedTo returns what the rules ask of an idea or a comment, or NotFound.
+// reactedTo returns what the rules need to know about an idea or a comment, or NotFound.
 func reactedTo(tx *gorm.DB, on Target, snapshot *Snapshot) (s policy.Subject, err error) {
 	var row struct {
 		AuthorID, CategoryID, WriterID          int64
@@ -159,16 +159,16 @@ func reactedTo(tx *gorm.DB, on Target, snapshot *Snapshot) (s policy.Subject, er
 	}, nil
 }
 
-// ReactionsOf returns the emojis that a thing got, in the order of [Emojis].
-// Whether the viewer may see the thing is the caller's question.
+// ReactionsOf returns the reactions to a target, in the order of [Emojis]. The caller
+// checks whether the viewer may see the target.
 func (b *Board) ReactionsOf(ctx context.Context, viewer Actor, on Target) ([]Reaction, error) {
 	of, id := on.tables()
 	all, err := b.reactions(ctx, viewer, of, []int64{id})
 	return all[id], err
 }
 
-// ReactionsOfComments is [Board.ReactionsOf] for the comments of a page, by one
-// query. A comment without reactions is not in the answer.
+// ReactionsOfComments is [Board.ReactionsOf] for the comments of a page, in one query. The
+// map has no entry for a comment without reactions.
 func (b *Board) ReactionsOfComments(ctx context.Context, viewer Actor, ids []int64) (map[int64][]Reaction, error) {
 	return b.reactions(ctx, viewer, reactedComments, ids)
 }
@@ -204,7 +204,7 @@ func (b *Board) reactions(ctx context.Context, viewer Actor, of reacted, ids []i
 	return all, nil
 }
 
-// dropReactions takes the reactions of people who leave, and their counts.
+// dropReactions deletes the reactions of people who leave, and uncounts them.
 func dropReactions(tx *gorm.DB, people []int64) error {
 	for _, id := range people {
 		for _, of := range []reacted{reactedIdeas, reactedComments} {
@@ -226,11 +226,11 @@ func dropReactionsOf(tx *gorm.DB, personID int64, of reacted) error {
 	if err != nil {
 		return fmt.Errorf("drop reactions: %w", err)
 	}
-	things := map[string][]int64{} // by emoji; one person gives a thing each once
+	things := map[string][]int64{} // by emoji; a person uses each once per target
 	for _, row := range gone {
 		things[row.Emoji] = append(things[row.Emoji], row.ID)
 	}
-	for _, emoji := range slices.Sorted(maps.Keys(things)) { // two who leave at once lock in one order, or nearly
+	for _, emoji := range slices.Sorted(maps.Keys(things)) { // a mostly fixed order of locks, against deadlocks
 		slices.Sort(things[emoji])
 		if err := lowerCounts(tx, of, emoji, 1, things[emoji]); err != nil {
 			return err

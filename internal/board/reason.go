@@ -18,8 +18,7 @@ import (
 // MaxReason is the longest reason, in characters.
 const MaxReason = 280
 
-// Weight is how much a voter needs an idea, in their own judgement. It is for
-// staff: no page shows it, or how many chose it, to anybody else.
+// Weight is how much a voter needs an idea, in their own judgement. Only staff see it.
 type Weight string
 
 // The weights.
@@ -30,21 +29,21 @@ const (
 	Must      Weight = "must" // have
 )
 
-// Weights lists the weights that one can choose, the heaviest first.
+// Weights lists the weights in the order of the form, heaviest first.
 var Weights = []Weight{Must, Important, Nice}
 
-// Reason is what a voter would have of an idea. It goes with their vote.
+// Reason is why a voter wants an idea. It is deleted with their vote.
 type Reason struct {
 	IdeaID    int64 `gorm:"primaryKey;autoIncrement:false"`
 	UserID    int64 `gorm:"primaryKey;autoIncrement:false"`
 	Body      string
 	Weight    Weight
-	Public    bool // others may read the words
+	Public    bool // others may read the text
 	CreatedAt time.Time
 	EditedAt  *time.Time
 }
 
-// TableName says where reasons are kept.
+// TableName returns the table's name.
 func (Reason) TableName() string { return "vote_reasons" }
 
 func (r *Reason) clean() error {
@@ -61,9 +60,8 @@ func (r *Reason) clean() error {
 	return nil
 }
 
-// GiveReason says why the actor voted for an idea, in place of what they said
-// before. Without words and weight the reason is taken back. Who did not vote is
-// refused as a Conflict.
+// GiveReason sets why the actor voted for an idea, replacing their earlier reason. Without
+// text and weight it deletes the reason. It is a Conflict if the actor has not voted.
 func (b *Board) GiveReason(ctx context.Context, actor Actor, ideaID int64, reason Reason) (idea Idea, err error) {
 	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
@@ -85,7 +83,7 @@ func (b *Board) GiveReason(ctx context.Context, actor Actor, ideaID int64, reaso
 			return wrong
 		}
 		reason.UserID, reason.CreatedAt, reason.EditedAt = actor.ID, b.now(), nil
-		for _, vote := range votes { // a vote that came along says the same where it came from
+		for _, vote := range votes { // the original of a copied vote gets the same reason
 			reason.IdeaID = vote
 			if err := saveReason(tx, reason); err != nil {
 				return err
@@ -110,7 +108,7 @@ func saveReason(tx *gorm.DB, reason Reason) (err error) {
 		err = tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "idea_id"}, {Name: "user_id"}}, DoUpdates: again}).
 			Create(&reason).Error
 	}
-	if errors.Is(err, gorm.ErrForeignKeyViolated) { // the vote was taken back a moment ago
+	if errors.Is(err, gorm.ErrForeignKeyViolated) { // the vote was removed meanwhile
 		return problem.New(problem.Conflict, "problem.vote_first")
 	}
 	if err != nil {

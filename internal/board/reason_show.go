@@ -11,36 +11,36 @@ import (
 	"ideaboard/internal/policy"
 )
 
-// How much of the reasons an idea's page shows.
+// Limits of the reasons on an idea's page.
 const (
 	shownReasons = 5
-	maxCounted   = 1_000 // lines that a page counts at most
+	maxCounted   = 1_000 // reasons that a page counts
 )
 
-// ShownReason is a reason with its person. Weight and companies are empty but
-// for staff.
+// ShownReason is a reason with its author. Weight and companies are empty except for
+// staff.
 type ShownReason struct {
 	Reason
 	Person    account.Person
 	Companies []CompanyValue
 }
 
-// CompanyValue is a company and what it pays, in whole units a month.
+// CompanyValue is a company and what it pays per month, in whole currency units.
 type CompanyValue struct {
 	ID    int64
 	Name  string
 	Value int64
 }
 
-// IdeaReasons is why people voted for an idea, as its page shows it.
+// IdeaReasons are the reasons for an idea as its page shows them.
 type IdeaReasons struct {
-	Mine    *Reason        // the viewer's own; nil: none
-	Lines   []ShownReason  // the newest; of the public ones alone but for staff
-	More    int            // public lines beyond, up to 1,000; for staff all reasons beyond
-	Weights map[Weight]int // for staff: how many chose what; nil for others
+	Mine    *Reason        // the viewer's own, or nil
+	Lines   []ShownReason  // the newest; only public ones except for staff
+	More    int            // how many more there are: public ones, up to 1,000, or all for staff
+	Weights map[Weight]int // for staff: voters by weight; nil for others
 }
 
-// ReasonsOf returns why people voted for an idea that the viewer sees.
+// ReasonsOf returns the reasons for an idea that the viewer sees.
 func (b *Board) ReasonsOf(ctx context.Context, viewer Actor, idea *ShownIdea) (shown IdeaReasons, err error) {
 	if !idea.Has.Reasons {
 		return shown, nil
@@ -88,7 +88,7 @@ func (b *Board) ReasonsOf(ctx context.Context, viewer Actor, idea *ShownIdea) (s
 	return shown, err
 }
 
-// OwnReason returns why the actor voted for an idea; nil when they did not say.
+// OwnReason returns the actor's reason for an idea, or nil.
 func (b *Board) OwnReason(ctx context.Context, actor Actor, ideaID int64) (*Reason, error) {
 	return reasonOf(b.db.Read(ctx), ideaID, actor.ID)
 }
@@ -108,12 +108,12 @@ func reasonOf(tx *gorm.DB, ideaID, userID int64) (*Reason, error) {
 type ReasonPage struct {
 	Idea    Idea
 	Lines   []ShownReason
-	Weights map[Weight]int // for staff; nil for others
+	Weights map[Weight]int // for staff: voters by weight; nil for others
 	Next    string
 }
 
-// Reasons returns a page of why people voted for an idea: for staff all, or
-// those of a weight ("none" for those without one), for others the public lines.
+// Reasons returns a page of the reasons for an idea, or NotFound. Staff get all, or those
+// of a weight ("none" for those without); others get the public ones with a text.
 func (b *Board) Reasons(
 	ctx context.Context, viewer Actor, ideaID int64, weight, after string,
 ) (found ReasonPage, err error) {
@@ -204,7 +204,7 @@ func weightsOf(tx *gorm.DB, ideaID int64) (map[Weight]int, error) {
 	return weights, nil
 }
 
-// addWorth adds to lines the companies of their people.
+// addCompanies sets the companies of the lines' authors.
 func addWorth(tx *gorm.DB, lines []ShownReason) error {
 	people := make([]int64, len(lines))
 	for i, line := range lines {

@@ -11,8 +11,8 @@ import (
 	"ideaboard/internal/markdown"
 )
 
-// Rendered is a column of HTML, and the Markdown of the same row that it is made
-// of. The table's key is id.
+// Rendered is a column of HTML and the column of Markdown in the same row that it is
+// rendered from. The table's key is id.
 type Rendered struct{ Table, Source, HTML string }
 
 // rendered are the board's own columns of HTML.
@@ -27,10 +27,10 @@ var rendered = []Rendered{
 	{"comment_versions", "body", "body_html"},
 }
 
-// rendersAtOnce is how many rows are rendered before they are written together.
+// rendersAtOnce is how many rows are rendered and then written together.
 const rendersAtOnce = 100
 
-// rendering is how far a column is: up to LastID everything is of Version.
+// rendering is the progress of a column: all rows up to LastID have the HTML of Version.
 type rendering struct {
 	Part     string `gorm:"primaryKey"`
 	Version  int
@@ -38,9 +38,9 @@ type rendering struct {
 	Finished bool
 }
 
-// RenderAgain renders what was stored by an older version of the renderer, and
-// returns how many texts changed. It does nothing when that is done already, and
-// goes on where it was interrupted. What is written meanwhile is new anyway.
+// RenderAgain renders texts that were stored by an older version of the renderer, and
+// returns how many changed. It does nothing if all are current, and resumes after an
+// interruption. Texts written meanwhile are current anyway.
 func (b *Board) RenderAgain(ctx context.Context) (changed int, err error) {
 	for _, column := range b.rendered {
 		n, err := b.renderColumn(ctx, column)
@@ -69,7 +69,7 @@ func (b *Board) renderColumn(ctx context.Context, column Rendered) (changed int,
 	return changed, nil
 }
 
-// renderBatch renders the next rows of a column and notes how far it came.
+// renderBatch renders the next rows of a column and stores the progress.
 func (b *Board) renderBatch(ctx context.Context, column Rendered, at *rendering) (changed int, err error) {
 	var rows []renderedRow
 	err = b.db.Read(ctx).Raw(`
@@ -82,7 +82,7 @@ func (b *Board) renderBatch(ctx context.Context, column Rendered, at *rendering)
 		return 0, err
 	}
 	next := make([]string, len(rows))
-	for i, row := range rows { // before the transaction: it may take a while
+	for i, row := range rows { // before the transaction, because it can be slow
 		if next[i] = row.HTML; row.HTML != "" {
 			next[i] = markdown.Again(row.Source, row.HTML)
 		}
@@ -109,13 +109,13 @@ func (b *Board) renderBatch(ctx context.Context, column Rendered, at *rendering)
 	return changed, err
 }
 
-// renderedRow is a row of a column.
+// renderedRow is a row with a rendered column.
 type renderedRow struct {
 	ID                    int64
 	Source, HTML, Excerpt string
 }
 
-// ideasTable has an excerpt beside its HTML.
+// ideasTable also has an excerpt derived from its HTML.
 const ideasTable = "ideas"
 
 func (c Rendered) excerpt() string {
@@ -125,7 +125,7 @@ func (c Rendered) excerpt() string {
 	return "''"
 }
 
-// store writes new HTML unless somebody changed the row meanwhile.
+// store writes new HTML unless the row changed meanwhile.
 func (c Rendered) store(tx *gorm.DB, row renderedRow, html string) error {
 	set, values := c.HTML+" = ?", []any{html}
 	if c.Table == ideasTable {

@@ -6,20 +6,20 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// Revision names what a text said at some time: of an edit it tells whether the
-// text is still the one that the form was drawn with. 0 says nothing.
+// Revision identifies a version of a text, so that an edit can tell whether the text
+// changed after its form was loaded. 0 skips the check.
 type Revision int64
 
-// RevisionOf returns the revision of a text that was last edited then, or never.
+// RevisionOf returns the revision of a text that was last edited then; nil means never.
 func RevisionOf(editedAt *time.Time) Revision {
 	if editedAt == nil {
 		return 1
 	}
-	return Revision(editedAt.UnixMicro()) // as exact as PostgreSQL keeps times
+	return Revision(editedAt.UnixMicro()) // PostgreSQL stores microseconds
 }
 
-// stillAt refuses an edit of a text that was edited since its form was drawn,
-// beside the form's field.
+// stillAt refuses an edit of a text that was edited after its form was loaded. The error
+// is about field.
 func (r Revision) stillAt(editedAt *time.Time, field string) error {
 	if r == 0 || r == RevisionOf(editedAt) {
 		return nil

@@ -15,45 +15,46 @@ import (
 	"ideaboard/internal/search"
 )
 
-// SearchResult says how much a search found, on all pages.
+// SearchResult has the number of search results and how the query was understood.
 type SearchResult struct {
-	Total int    // how many ideas were found, 1,000 at most are looked at
-	Whole int    // how many of them have all words, as typed or as they may be meant
-	More  bool   // there are more than were looked at
-	Meant string // the query with what a misspelled word was taken for; "" when nothing was
-	Words string // the query without its filters, a title for a new idea
+	Total int    // how many ideas were found, at most 1,000
+	Whole int    // how many of them have all words, as typed or corrected
+	More  bool   // there are more than Total
+	Meant string // the query with corrected spelling; "" if nothing was corrected
+	Words string // the query without filters, a title for a new idea
 }
 
-// Match says where in an idea the words of a search were found.
+// Match is where in an idea the searched words were found.
 type Match struct {
 	TitleMarks   []search.Mark
 	ExcerptMarks []search.Mark
 	Place        MatchPlace // where the excerpt is from
 }
 
-// MatchPlace is where in an idea the words were found.
+// MatchPlace is the part of an idea in which words were found.
 type MatchPlace string
 
-// The places that an excerpt says it is from.
+// The parts that an excerpt may come from.
 const (
 	InText    MatchPlace = ""
 	InAnswer  MatchPlace = "answer"
 	InComment MatchPlace = "comment"
 )
 
-// How much a search looks at.
+// Limits of a search.
 const (
 	maxCandidates = 1000   // ideas that are ranked
-	maxMatching   = 4000   // documents that the filters are asked of
-	maxGathered   = 40_000 // documents of one word that the index is asked for
-	maxWalked     = 1200   // ideas of a list whose documents are asked, for a word that very many have
-	maxWalkedFar  = 3000   // the same where the index is not asked: of one person, or of a word that is everywhere
-	maxRare       = 5      // words of a query that are looked for alone
-	enough        = 3      // ideas; with fewer, what is like the words is found as well
+	maxMatching   = 4000   // documents to which filters are applied
+	maxGathered   = 40_000 // documents of one word that are read from the index
+	maxWalked     = 1200   // ideas of a list that are checked for a very common word
+	maxWalkedFar  = 3000   // the same if the index is not used: for one author, or a word in nearly every document
+	maxRare       = 5      // words of a query that are searched one by one
+	enough        = 3      // with fewer ideas found, similar words are searched, too
 )
 
-// search finds ideas by f.Query among those that the viewer finds in lists, the
-// best first unless f.Sort is another order than [Trending] or [Surprise].
+// search returns a page of the ideas that f.Query finds among those that the viewer finds
+// in lists, sorted by relevance unless f.Sort is an order other than [Trending] or
+// [Surprise].
 func (b *Board) search(ctx context.Context, viewer Actor, snapshot *Snapshot, f IdeaFilter) (page IdeaPage, err error) {
 	offset, err := parseOffset(f.After)
 	if err != nil {
@@ -88,7 +89,7 @@ func (b *Board) search(ctx context.Context, viewer Actor, snapshot *Snapshot, f 
 	return page, err
 }
 
-// parseOffset reads a cursor of a search: "s25" is after the first 25.
+// parseOffset parses the cursor of a search: "s25" is after the first 25.
 func parseOffset(cursor string) (int, error) {
 	if cursor == "" {
 		return 0, nil
@@ -101,7 +102,7 @@ func parseOffset(cursor string) (int, error) {
 	return n, nil
 }
 
-// searching is one search under way.
+// searching is the state of one search.
 type searching struct {
 	b        *Board
 	tx       *gorm.DB
@@ -110,28 +111,28 @@ type searching struct {
 	f        IdeaFilter
 	query    search.Query
 
-	authors map[string][]int64 // who is called so
+	authors map[string][]int64 // ids of people by name
 
 	words  *search.Vocabulary
 	found  []candidate
 	known  map[int64]bool
-	walked bool // some were found without a rank
+	walked bool // some candidates have no rank from the database
 	more   bool
 	meant  string
 }
 
 // candidate is an idea that matches.
 type candidate struct {
-	ListedIdea // as far as ranking and sorting it needs
+	ListedIdea // only the columns for ranking and sorting
 	Rank       float64
 	score      float64
-	tier       int // 0: has all words; 1: has those that may be meant; or someWords
+	tier       int // 0: has all words; 1: has all words after correction; or someWords
 }
 
-// someWords is the tier of what has some of the words only.
+// someWords is the tier of ideas that have only some of the words.
 const someWords = 2
 
-// findAuthors looks for the people that filters name.
+// findAuthors looks up the people that author filters name.
 func (s *searching) findAuthors() error {
 	s.authors = map[string][]int64{}
 	for _, filter := range s.query.Filters {
@@ -147,8 +148,8 @@ func (s *searching) findAuthors() error {
 	return nil
 }
 
-// find fills found: what has all words; when that is little, what has the words
-// that may have been meant, and what has the rarest of them.
+// find collects candidates: ideas with all words; if these are few, those with corrected
+// words and those with the rarest of the words.
 func (s *searching) find() error {
 	s.known = map[int64]bool{}
 	all := database.Match{All: s.query.Words, None: s.query.Not}
@@ -171,8 +172,8 @@ func (s *searching) find() error {
 	return nil
 }
 
-// forgive adds to words that no idea has, or hardly any, those that may have
-// been meant.
+// addSpellings adds likely corrections of words that few or no ideas have. It reports
+// whether there are any.
 func (s *searching) forgive() (any bool) {
 	s.query.Words = slices.Clone(s.query.Words)
 	meant := s.query.Text
@@ -191,7 +192,7 @@ func (s *searching) forgive() (any bool) {
 	return any
 }
 
-// rarest returns those of several words that are rare enough to look for alone.
+// rarest returns those of several words that are rare enough to search one by one.
 func (s *searching) rarest() (rare []search.Wanted) {
 	if len(s.query.Words) < 2 {
 		return nil

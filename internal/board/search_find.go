@@ -16,8 +16,8 @@ import (
 const candidateColumns = "ideas.id, ideas.title, ideas.vote_count, ideas.comment_count, ideas.created_at, " +
 	"ideas.answered_at, ideas.status_id"
 
-// take adds what matches. Of words that very many ideas have not all can be
-// looked at: then the first of the list are, and whichever the index has first.
+// take adds the matching ideas. If very many match, only some are examined: the first of
+// the list, and the first that the index returns.
 func (s *searching) take(m database.Match, tier int) error {
 	before := len(s.found)
 	few := s.f.Mine || s.f.Voted || s.ofAuthor()
@@ -47,9 +47,9 @@ func (s *searching) take(m database.Match, tier int) error {
 	return nil
 }
 
-// everywhere reports whether a single word is looked for that so many ideas have
-// that the first of the list are enough: PostgreSQL gathers all of them before it
-// gives the first.
+// everywhere reports whether the search is for a single word that so many ideas have that
+// the first of the list suffice. PostgreSQL would read all matches before it returns the
+// first.
 func (s *searching) everywhere(m database.Match) bool {
 	if len(m.All) != 1 || m.Some || s.words == nil {
 		return false
@@ -57,7 +57,7 @@ func (s *searching) everywhere(m database.Match) bool {
 	return m.All[0].Single() && s.rarestCount(m) > maxGathered
 }
 
-// rarestCount is how many ideas the rarest of the words is in.
+// rarestCount returns the number of ideas that have the rarest of the words.
 func (s *searching) rarestCount(m database.Match) int {
 	least := math.MaxInt
 	for _, word := range m.All {
@@ -66,7 +66,7 @@ func (s *searching) rarestCount(m database.Match) int {
 	return least
 }
 
-// narrow reports whether a filter is on besides the words.
+// narrow reports whether there is a filter besides the words.
 func (s *searching) narrow() bool {
 	f := s.f
 	return f.StatusID != 0 || f.CategoryID != 0 || f.Unanswered || len(f.Tags.Any)+len(f.Tags.All) > 0 ||
@@ -77,8 +77,8 @@ func (s *searching) ofAuthor() bool {
 	return slices.ContainsFunc(s.query.Filters, func(f search.Filter) bool { return f.Name == "author" && !f.Not })
 }
 
-// order is the list's order of what is found. The best first is no order of a
-// list: of too many, those with the most votes are looked at.
+// order returns the order in which a list is walked. Relevance is not such an order; it
+// walks the ideas with most votes.
 func (s *searching) order() order {
 	if by := orders[s.f.Sort]; by.compare != nil {
 		return by
@@ -86,7 +86,7 @@ func (s *searching) order() order {
 	return orders[Top]
 }
 
-// walk goes along the list in its order, so far, and adds what matches.
+// walk walks the list in its order, up to far ideas, and adds those that match.
 func (s *searching) walk(m database.Match, tier, far int) error {
 	s.walked = true
 	list := s.narrowed(s.tx.Table("ideas")).Select(candidateColumns).Order(s.order().by).Limit(far)
@@ -98,7 +98,7 @@ func (s *searching) walk(m database.Match, tier, far int) error {
 	return s.add(q, tier)
 }
 
-// list finds ideas by filters alone, and by words that they do not have.
+// list finds ideas by filters and excluded words alone.
 func (s *searching) list(m database.Match) error {
 	q := s.narrowed(s.tx.Table("ideas")).
 		Select(candidateColumns + ", 0.0 AS rank").
@@ -113,7 +113,7 @@ func (s *searching) list(m database.Match) error {
 	return err
 }
 
-// add reads candidates that are not known yet.
+// add reads candidates and skips known ones.
 func (s *searching) add(q *gorm.DB, tier int) error {
 	var rows []candidate
 	if err := q.Find(&rows).Error; err != nil {
@@ -128,8 +128,8 @@ func (s *searching) add(q *gorm.DB, tier int) error {
 	return nil
 }
 
-// narrowed narrows a query of ideas to what the viewer finds in lists, the
-// filters of the page and those of the query.
+// narrowed narrows a query to ideas that the viewer finds in lists and that pass the
+// filters of the page and the query.
 func (s *searching) narrowed(q *gorm.DB) *gorm.DB {
 	q, f := visibleInLists(q, s.viewer, s.snapshot), s.f
 	if only := s.order().only; only != "" {
@@ -171,8 +171,8 @@ func (s *searching) narrowed(q *gorm.DB) *gorm.DB {
 	return q
 }
 
-// condition is a filter of the query in SQL. What is not known there is, or the
-// viewer may not know of, nothing has.
+// condition returns a filter of the query as SQL. A value that does not exist, or is
+// hidden from the viewer, matches nothing.
 func (s *searching) condition(f search.Filter) (sql string, args []any) {
 	value, nothing := strings.ToLower(f.Value), "1 = 0"
 	switch f.Name {
@@ -212,7 +212,7 @@ func (s *searching) condition(f search.Filter) (sql string, args []any) {
 	return nothing, nil
 }
 
-// is returns the condition of is:open and its like.
+// is returns the condition of is:open and the like.
 func (s *searching) is(value string) (sql string, args []any) {
 	switch value {
 	case "unanswered":
@@ -229,15 +229,14 @@ func (s *searching) is(value string) (sql string, args []any) {
 	return "1 = 0", nil
 }
 
-// How much more an idea is worth to whoever searches than its words say: for ten
-// times the votes, and while its status is open or active. Both are little beside
-// a word of the title more or less, which is worth up to 3.
+// What is added to an idea's rank: for ten times the votes, and for an open or active
+// status. Both are small compared to a word in the title, which adds up to 3.
 const (
 	worthVotes = 0.2
 	worthOpen  = 0.15
 )
 
-// popular is what an idea gains by its votes and status.
+// popular returns what votes and status add to an idea's rank.
 func (s *searching) popular(c *candidate, open []int64) float64 {
 	worth := worthVotes * math.Log10(1+float64(c.VoteCount))
 	if slices.Contains(open, c.StatusID) {
@@ -246,9 +245,9 @@ func (s *searching) popular(c *candidate, open []int64) float64 {
 	return worth
 }
 
-// sort ranks what was found: what the title says over what stands elsewhere, and
-// votes and an open status a little. The database's rank is left out where a walk found some without
-// it. Another order than the best first ranks nothing.
+// sort ranks results: title matches first, with small bonuses for votes and open status.
+// It ignores the database's rank if some candidates have none. A list order is kept
+// instead of ranking.
 func (s *searching) sort() {
 	if compare := orders[s.f.Sort].compare; compare != nil {
 		slices.SortFunc(s.found, func(a, b candidate) int { return compare(a.ListedIdea, b.ListedIdea) })

@@ -15,20 +15,20 @@ import (
 	"ideaboard/internal/search"
 )
 
-// The table of what ideas can be found by.
+// The table of search documents and its key.
 const searchTable, searchKey = "idea_search", "idea_id"
 
-// How much of an idea can be found, in bytes of plain text: of the text, and of
-// the comments, of which the newest counts.
+// How much text of an idea is indexed, in bytes: of its own text, and of its newest
+// comments and answers.
 const (
 	maxSearchedBody     = 20_000
 	maxSearchedComments = 20_000
 	maxSearchedSaid     = 100 // comments and answers, each
 )
 
-// index writes anew what some ideas can be found by, and what those can be found
-// by that they were merged into. It belongs into the transaction that changes
-// their words, tags, answers, public comments or merges; never into a vote's.
+// index rewrites the search documents of ideas and of the ideas they were merged into.
+// Call it in every transaction that changes their text, tags, answers, public comments or
+// merges, but not for votes.
 func (b *Board) index(ctx context.Context, tx *gorm.DB, ideaIDs ...int64) error {
 	return index(tx.WithContext(ctx), ideaIDs...)
 }
@@ -48,8 +48,8 @@ func index(tx *gorm.DB, ideaIDs ...int64) error {
 	return database.PutDocuments(tx, searchTable, searchKey, docs)
 }
 
-// toIndex is the query of some ideas and of those that they were merged into. An
-// OR of the two would make PostgreSQL read every idea there is.
+// toIndex returns the query of ideas and of the ideas they were merged into. It is a
+// UNION, because PostgreSQL would scan all ideas for an OR.
 func toIndex(tx *gorm.DB, ideaIDs []int64) *gorm.DB {
 	const changedOrTarget = `
 		SELECT id
@@ -65,8 +65,8 @@ func toIndex(tx *gorm.DB, ideaIDs []int64) *gorm.DB {
 		Order("id")
 }
 
-// documents returns what ideas can be found by: only what everybody may read who
-// may see the idea.
+// documents returns the search documents of ideas. They contain only what everybody who
+// sees the idea may read.
 func documents(tx *gorm.DB, ideas []Idea) ([]database.Document, error) {
 	names, err := alsoNamed(tx, ideas)
 	if err != nil {
@@ -85,8 +85,8 @@ func documents(tx *gorm.DB, ideas []Idea) ([]database.Document, error) {
 	return docs, nil
 }
 
-// alsoNamed returns ideas' public tags, and the titles of the ideas that were
-// merged into them, as far as whoever sees the one may see those.
+// alsoNamed returns the public tags of ideas and the titles of their duplicates, if
+// everybody who sees the idea may see them.
 func alsoNamed(tx *gorm.DB, ideas []Idea) (map[int64]string, error) {
 	ids := make([]int64, len(ideas))
 	for i, idea := range ideas {
@@ -121,8 +121,7 @@ func alsoNamed(tx *gorm.DB, ideas []Idea) (map[int64]string, error) {
 	return names, nil
 }
 
-// saidText returns what was said of an idea in public: answers, then comments,
-// the newest first.
+// publicText returns the public answers and comments of an idea, newest first.
 func saidText(tx *gorm.DB, idea *Idea) (string, error) {
 	answers := ""
 	if idea.AnsweredAt != nil {
@@ -135,7 +134,7 @@ func saidText(tx *gorm.DB, idea *Idea) (string, error) {
 	return answers + comments, err
 }
 
-// saidIn returns the answers or the public comments of an idea, the newest first.
+// publicTextIn returns the answers or the public comments of an idea, newest first.
 func saidIn(tx *gorm.DB, idea *Idea, place MatchPlace) (string, error) {
 	q := tx.Raw(`
 		SELECT body_html || ' ' || reconsider_if_html
@@ -162,7 +161,7 @@ func saidIn(tx *gorm.DB, idea *Idea, place MatchPlace) (string, error) {
 	return said.String(), nil
 }
 
-// writePlain adds the words of a query's HTML until there is enough text.
+// writePlain appends the text of a query's HTML until there is enough.
 func writePlain(said *strings.Builder, q *gorm.DB) error {
 	rows, err := q.Rows()
 	if err != nil {
@@ -188,7 +187,7 @@ func (b *Board) indexImported(ctx context.Context, tx *gorm.DB, rows []Imported)
 	return b.index(ctx, tx, slices.Sorted(maps.Values(here))...)
 }
 
-// indexCommented indexes the ideas that some comments are on.
+// indexCommented indexes the ideas of some comments.
 func indexCommented(tx *gorm.DB, commentIDs []int64) error {
 	if len(commentIDs) == 0 {
 		return nil
@@ -203,10 +202,8 @@ func indexCommented(tx *gorm.DB, commentIDs []int64) error {
 // indexBatch is how many ideas are indexed in one transaction.
 const indexBatch = 200
 
-// IndexMissing indexes the ideas that cannot be found yet: all of them after the
-// update that brought the search, none on most days. It returns how many. Those
-// that were changed lately it indexes again, and of all others some: each has its
-// turn once a day.
+// IndexMissing indexes ideas without a document, re-indexes recent changes, and a daily
+// rotation of the rest. It returns the number of missing ideas indexed.
 func (b *Board) IndexMissing(ctx context.Context) (n int, err error) {
 	after := int64(0)
 	for {
@@ -224,7 +221,7 @@ func (b *Board) IndexMissing(ctx context.Context) (n int, err error) {
 	}
 }
 
-// indexLocked indexes ideas whose words nobody changes meanwhile.
+// indexLocked indexes ideas with their rows locked.
 func (b *Board) indexLocked(ctx context.Context, tx *gorm.DB, ids []int64) error {
 	if _, err := database.Rows[Idea](tx, ForUpdate).Select("id").Where("id IN ?", ids).Order("id").Find(ctx); err != nil {
 		return fmt.Errorf("lock what is to be indexed: %w", err)

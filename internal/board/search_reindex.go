@@ -14,28 +14,27 @@ import (
 	"ideaboard/internal/jobs"
 )
 
-// reindexAtOnce is how many ideas are indexed in the transaction that changes
-// what they are called.
+// reindexAtOnce is how many ideas are indexed in the transaction that changes a tag or
+// category.
 const reindexAtOnce = 500
 
-// Reindex is the job of indexing the ideas that cannot be found for now: see
+// IndexMissingJob is the job that indexes ideas without a search document: see
 // [Board.IndexMissing].
 type IndexMissingJob struct{}
 
-// Kind names the job.
+// Kind returns the stored kind of the job.
 func (IndexMissingJob) Kind() string { return "search.unfound" }
 
-// IndexAgain is the job of writing anew what ideas can be found by that were
-// indexed without their rows being locked: somebody may have changed their words
-// at that moment, and one of the two documents is without the other's change.
+// ReindexIdeas is the job that re-indexes ideas that were indexed without a row lock and
+// may lack a concurrent change.
 type ReindexIdeas struct {
 	IDs []int64 `json:"ids"`
 }
 
-// Kind names the job.
+// Kind returns the stored kind of the job.
 func (ReindexIdeas) Kind() string { return "search.again" }
 
-// indexAgain puts down the job for when tx has committed.
+// enqueueReindex enqueues the job in tx.
 func enqueueReindex(tx *gorm.DB, ids ...int64) error {
 	if len(ids) == 0 {
 		return nil
@@ -43,7 +42,7 @@ func enqueueReindex(tx *gorm.DB, ids ...int64) error {
 	return jobs.Enqueue(tx, ReindexIdeas{IDs: ids})
 }
 
-// IndexAgain does the job: it waits for those who change these ideas.
+// ReindexIdeas runs the job. It waits for transactions that change these ideas.
 func (b *Board) ReindexIdeas(ctx context.Context, job ReindexIdeas) error {
 	for some := range slices.Chunk(job.IDs, indexBatch) {
 		if err := b.tx(ctx, func(tx *gorm.DB) error { return b.indexLocked(ctx, tx, some) }); err != nil {
@@ -53,14 +52,14 @@ func (b *Board) ReindexIdeas(ctx context.Context, job ReindexIdeas) error {
 	return nil
 }
 
-// Ideas that were changed lately are indexed again by [Board.IndexMissing], so that
-// a mistake of ours does not last: so many of the last events are looked at.
+// [Board.IndexMissing] re-indexes recently changed ideas, so that a missed update does not
+// last. It examines this many of the newest events.
 const (
 	recentEvents = 5000
 	recently     = 30 * time.Minute
 )
 
-// indexRecent indexes again the ideas whose words were changed lately.
+// indexRecent re-indexes the ideas that changed recently.
 func (b *Board) indexRecent(ctx context.Context) error {
 	var ids []int64
 	err := b.db.Read(ctx).Raw(`
@@ -77,17 +76,17 @@ func (b *Board) indexRecent(ctx context.Context) error {
 	return b.ReindexIdeas(ctx, ReindexIdeas{IDs: ids})
 }
 
-// All ideas are indexed again in turn, so that no mistake of ours stays for good: a
-// few with every run of [Board.IndexMissing], so that each has its turn once a day,
-// or later where these would be more than maxTurn.
+// [Board.IndexMissing] also re-indexes all ideas in rotation, so that no error is
+// permanent: a few in each run, all of them once a day, or more slowly where that would
+// exceed maxTurn ideas in a run.
 const (
 	turnEvery = 10 * time.Minute
 	turns     = int64(24 * time.Hour / turnEvery)
 	maxTurn   = 2000
 )
 
-// indexInTurn indexes the ideas again whose turn it is now. The time says which
-// these are, so that nothing must be remembered.
+// indexInTurn re-indexes the ideas whose turn it is. It derives them from the time, so
+// that nothing is stored.
 func (b *Board) indexInTurn(ctx context.Context) error {
 	var last int64
 	if err := b.db.Read(ctx).Raw("SELECT COALESCE(MAX(id), 0) FROM ideas").Scan(&last).Error; err != nil {
@@ -108,9 +107,9 @@ func (b *Board) indexInTurn(ctx context.Context) error {
 	return b.ReindexIdeas(ctx, ReindexIdeas{IDs: ids})
 }
 
-// reindex writes anew what those ideas can be found by whose ids a query selects.
-// The documents of very many are taken away instead, so that nothing is found by
-// what must not be told any more: a job, [IndexMissingJob], brings them back.
+// reindex rewrites the search documents of the ideas whose ids a query selects. If there
+// are very many, it deletes their documents, so that hidden names cannot be found, and the
+// job [IndexMissingJob] recreates them.
 func (b *Board) reindex(ctx context.Context, tx *gorm.DB, query string, args ...any) error {
 	var ids []int64
 	err := tx.Raw(query+" LIMIT ?", append(args[:len(args):len(args)], reindexAtOnce+1)...).Scan(&ids).Error
@@ -129,14 +128,13 @@ func (b *Board) reindex(ctx context.Context, tx *gorm.DB, query string, args ...
 // ideasOfTag selects the ideas that have a tag.
 const ideasOfTag = "SELECT idea_id FROM idea_tags WHERE tag_id = ?"
 
-// reindexTag is reindex for the ideas that have a tag, whose name nobody may see
-// any more, or everybody may now.
+// reindexTag is reindex for the ideas with a tag that was renamed, hidden or shown.
 func (b *Board) reindexTag(ctx context.Context, tx *gorm.DB, id int64) error {
 	return b.reindex(ctx, tx, ideasOfTag, id)
 }
 
-// reindexCategory is reindex for the ideas that can be found by the titles of
-// duplicates in a category.
+// reindexCategory is reindex for the ideas that have duplicates in a category, whose
+// titles they are found by.
 func (b *Board) reindexCategory(ctx context.Context, tx *gorm.DB, id int64) error {
 	return b.reindex(ctx, tx, `
 		SELECT DISTINCT merged_into_id
@@ -145,8 +143,8 @@ func (b *Board) reindexCategory(ctx context.Context, tx *gorm.DB, id int64) erro
 			AND merged_into_id IS NOT NULL`, id)
 }
 
-// reindexMoved is reindex for ideas that went to another category together, as
-// far as they have duplicates or are some.
+// reindexMoved is reindex for ideas that moved to another category together, if they have
+// duplicates or are duplicates.
 func (b *Board) reindexMoved(ctx context.Context, tx *gorm.DB, moved []Idea) error {
 	return b.reindex(ctx, tx, `
 		SELECT DISTINCT merged_into_id

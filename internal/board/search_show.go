@@ -7,18 +7,17 @@ import (
 	"ideaboard/internal/search"
 )
 
-// excerptAround is how long an excerpt around a hit is, in bytes.
+// excerptAround is the length of an excerpt around a hit, in bytes.
 const excerptAround = 220
 
-// shownIdea is a row of an idea that was found, with its text.
+// shownIdea is a row of an idea on the page, with its text.
 type shownIdea struct {
 	ListedIdea
 	BodyHTML string
 }
 
-// show reads the ideas that a page of a search shows, and marks the hits. Nothing
-// is shown that was not public a moment ago: excerpts are made of what is there
-// now, and what was hidden meanwhile is left out.
+// show reads the ideas on a page of results and marks the hits. It uses the current texts,
+// so that nothing hidden since the index was written is shown.
 func (s *searching) show(some []candidate) (found []ListedIdea, err error) {
 	ids := make([]int64, len(some))
 	for i, c := range some {
@@ -53,8 +52,8 @@ func (s *searching) show(some []candidate) (found []ListedIdea, err error) {
 	return found, nil
 }
 
-// match returns where the words are in an idea: in its title, and in an excerpt
-// around those that the title does not have.
+// match returns where the words are in an idea: in its title, and in an excerpt around
+// those that are not in the title.
 func (s *searching) match(row *shownIdea) (m Match, err error) {
 	words := s.query.Words
 	m = Match{TitleMarks: search.Marks(row.Title, words)}
@@ -81,7 +80,7 @@ func (s *searching) match(row *shownIdea) (m Match, err error) {
 	return m, nil
 }
 
-// said returns the public comments of an idea as it is now.
+// said returns the current public answers or comments of an idea.
 func (s *searching) said(row *shownIdea, place MatchPlace) (string, error) {
 	idea := Idea{ID: row.ID}
 	if place == InAnswer {

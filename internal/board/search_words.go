@@ -10,27 +10,26 @@ import (
 	"ideaboard/internal/search"
 )
 
-// How old the words may be that typing mistakes are forgiven by: a new word is
-// found at once, but takes as long to be meant by a misspelled one.
+// How old the words for spelling correction may be. A new word can be searched at once,
+// but is offered as a correction only after this time.
 const (
-	SpellingEvery  = time.Minute      // on a board of few ideas
+	SpellingEvery  = time.Minute      // on a board with few ideas
 	wordsFreshMany = 10 * time.Minute // where reading them takes seconds
 	manyIdeas      = 5000
 )
 
-// spelling keeps the words of the index in memory. A search takes what is there
-// and never waits for it: without the words it forgives no typing mistake and
-// weighs all words alike.
+// spelling caches the words of the index. Searches never wait for it: until it is filled,
+// they correct nothing and weigh all words equally.
 type spelling struct {
-	known atomic.Pointer[search.Vocabulary] // nil until LearnSpelling was there
+	known atomic.Pointer[search.Vocabulary] // nil until LearnSpelling has run
 
-	mu   sync.Mutex // one reads at a time
+	mu   sync.Mutex // one reader at a time
 	next time.Time
 }
 
-// LearnSpelling reads the words that searches forgive typing mistakes by, unless
-// they are fresh. It may take seconds and belongs into a job; from is the board's
-// database without a time limit. When it fails, the words known before stay.
+// LearnSpelling reads the words for spelling correction, unless they are recent. It may
+// take seconds: run it in a job. from is the database without a time limit. On an error,
+// the previous words stay.
 func (b *Board) LearnSpelling(ctx context.Context, from *database.DB) error {
 	b.spelling.mu.Lock()
 	defer b.spelling.mu.Unlock()

@@ -10,29 +10,29 @@ import (
 	"ideaboard/internal/similar"
 )
 
-// SimilarTo is what somebody writes, or an idea that is there.
+// SimilarTo is a text being written, or an existing idea.
 type SimilarTo struct {
 	Title, Body string
-	Except      int64     // an idea that is left out: itself
-	Before      time.Time // only ideas that were there then; zero: now
-	Timeless    bool      // when ideas were proposed counts for nothing but Before
-	Most        int       // ideas that come back, likely or not; 0: the likely ones, at most [SimilarShown]
+	Except      int64     // an idea to leave out: the text's own
+	Before      time.Time // only ideas proposed before; zero: now
+	Timeless    bool      // the age of ideas is ignored, except by Before
+	Most        int       // how many ideas to return, likely or not; 0: only likely ones, at most [SimilarShown]
 }
 
 // SimilarShown is how many likely duplicates are shown at most.
 const SimilarShown = 5
 
-// SimilarIdea is an idea that may be the same.
+// SimilarIdea is a possible duplicate.
 type SimilarIdea struct {
 	ListedIdea
-	Answer string   // the first words of the last one, or ""
-	Shared []string // words, the rarest first
+	Answer string   // the start of the last answer, or ""
+	Shared []string // shared words, rarest first
 	Score  float64  // from 0 to 1
 }
 
-// Similar returns the ideas that are most like a text, of those that the viewer
-// finds in lists. It reads no votes and no statuses. What was merged is not shown,
-// but its words lead to the idea that it was merged into.
+// Similar returns the ideas most similar to a text, among those that the viewer finds in
+// lists. It ignores votes and statuses. Duplicates are compared, too, and their merge
+// target is returned.
 func (b *Board) Similar(ctx context.Context, viewer Actor, to SimilarTo) ([]SimilarIdea, error) {
 	asked := similar.Text{Title: to.Title, Body: to.Body}
 	model := b.words(ctx)
@@ -49,7 +49,7 @@ func (b *Board) Similar(ctx context.Context, viewer Actor, to SimilarTo) ([]Simi
 	return b.lookAlikes(ctx, viewer, model, asked, found, likely(found.once(model.Rank(asked, found.texts)), to.Most))
 }
 
-// proposed returns the time that a text is of: the idea's, or now.
+// proposed returns the time of a text: when the idea was proposed, or now.
 func (b *Board) proposed(ctx context.Context, to SimilarTo) (at time.Time, err error) {
 	if !to.Before.IsZero() || to.Except == 0 {
 		return cmp.Or(to.Before, b.now()), nil
@@ -65,7 +65,7 @@ func (b *Board) proposed(ctx context.Context, to SimilarTo) (at time.Time, err e
 	return ideas[0].CreatedAt, nil
 }
 
-// likely cuts a ranking to what is shown.
+// likely cuts a ranking to the results to return.
 func likely(ranked []similar.Alike, most int) []similar.Alike {
 	if most > 0 {
 		return ranked[:min(len(ranked), most)]
@@ -113,7 +113,7 @@ func (b *Board) lookAlikes(
 	return found, nil
 }
 
-// listed returns some ideas as a list shows them to the viewer, by their ids.
+// listed returns ideas as a list shows them to the viewer, by id.
 func (b *Board) listed(ctx context.Context, viewer Actor, ids []int64) (map[int64]ListedIdea, error) {
 	var ideas []ListedIdea
 	q := b.db.Read(ctx).Table("ideas").Joins("JOIN users ON users.id = ideas.author_id").Where("ideas.id IN ?", ids)
@@ -133,13 +133,13 @@ func (b *Board) listed(ctx context.Context, viewer Actor, ids []int64) (map[int6
 	return byID, nil
 }
 
-// relearn is how long what is known of the site's words serves.
+// relearn is how long the learned words are used.
 const relearn = time.Hour
 
-// answerLen is how much of an answer stands beside a similar idea, in characters.
+// answerLen is how much of an answer is shown with a similar idea, in characters.
 const answerLen = 140
 
-// answerBegins returns the first words of the last answer of some ideas.
+// answerBegins returns the start of the last answer of some ideas.
 func (b *Board) answerBegins(ctx context.Context, ids []int64) (map[int64]string, error) {
 	var answers []Answer
 	err := b.db.Read(ctx).
@@ -157,5 +157,5 @@ func (b *Board) answerBegins(ctx context.Context, ids []int64) (map[int64]string
 	return begins, nil
 }
 
-// Likely reports whether the idea is alike enough to be shown to people.
+// Likely reports whether the idea is similar enough to be shown.
 func (l SimilarIdea) Likely() bool { return l.Score >= similar.Sure }

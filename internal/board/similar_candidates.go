@@ -11,18 +11,18 @@ import (
 	"ideaboard/internal/similar"
 )
 
-// What is looked at to find similar ideas: bounded, however many ideas there are.
+// Limits of the search for similar ideas.
 const (
-	maxAlikeTerms = 24    // words that are looked up, the rarest
+	maxAlikeTerms = 24    // words that are looked up, the rarest ones
 	maxAlikeHits  = 3_000 // ideas of one word
-	maxAlikeAll   = 4_000 // ideas of all words, but for the first two
-	maxAlikeFound = 800   // ideas of which is asked whether the viewer may find them
+	maxAlikeAll   = 4_000 // ideas of all words, except the first two
+	maxAlikeFound = 800   // ideas that are checked for visibility
 	maxAlikeIdeas = 300   // ideas that are compared
-	tooCommon     = 0.1   // share of ideas from which on a word is not looked up while there are others
+	tooCommon     = 0.1   // share of ideas above which a word is not looked up, unless all words are above
 )
 
-// candidates returns the ideas that share most with a text, of those that the
-// viewer finds in lists, and the duplicates that lead to such an idea.
+// candidates returns the ideas that share most with a text, among those that the viewer
+// finds in lists, and the duplicates of such ideas.
 func (b *Board) candidates(
 	ctx context.Context, viewer Actor, model *similar.Model, asked similar.Text, to SimilarTo,
 ) (c candidates, err error) {
@@ -48,8 +48,8 @@ func (b *Board) candidates(
 	return c, nil
 }
 
-// sharing returns the ids of the ideas that share most with a text, weighing each
-// word by how rare it is among ideas, the best first.
+// sharing returns the ids of the ideas that share most with a text, best first. Rare words
+// weigh more.
 func (b *Board) sharing(
 	ctx context.Context, model *similar.Model, asked similar.Text, except int64, ideas int,
 ) ([]int64, error) {
@@ -79,10 +79,9 @@ func (b *Board) sharing(
 	return ids[:min(len(ids), maxAlikeFound)], nil
 }
 
-// hitsOf returns how many ideas of each word are looked up. Each costs as much on
-// a large board as on a small one, so that all of them are bounded, too: words are
-// looked up, the rarest first, until they have brought enough. Of a word that very
-// many ideas have, all are gathered to give some, which say little.
+// hitsOf returns how many ideas to look up for each word. Words are looked up in order of
+// rarity until there are enough ideas. The total is limited, too, so that the cost does
+// not grow with the board. A word that very many ideas have says little.
 func hitsOf(model *similar.Model, terms []string, ideas int) []int {
 	most, left := make([]int, len(terms)), maxAlikeAll
 	for i, term := range terms {
@@ -95,8 +94,8 @@ func hitsOf(model *similar.Model, terms []string, ideas int) []int {
 	return most
 }
 
-// lookedUp returns the words to look up: the title's, of which there are title,
-// then the other forms of its words, and then the rarest of the text.
+// lookedUp returns the words to look up: the title's, of which there are title, then other
+// forms of them, then the rarest of the text.
 func lookedUp(model *similar.Model, asked similar.Text) (terms []string, title int) {
 	rarest := func(terms []string) []string {
 		slices.SortStableFunc(terms, func(a, b string) int { return cmp.Compare(model.Share(a), model.Share(b)) })

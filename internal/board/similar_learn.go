@@ -10,27 +10,27 @@ import (
 	"ideaboard/internal/similar"
 )
 
-// How many ideas are read to learn a site's words, the newest: by the hourly job,
-// and while somebody waits, where the job has not been yet.
+// How many of the newest ideas are read to learn a site's words: by the hourly job, and
+// during a request before the job has run.
 const (
 	sampled = 20_000
 	quickly = 500
 )
 
-// vocabulary is what this instance knows of the site's words. Nothing depends on
-// it: who asks before it is there is answered all the same.
+// vocabulary is what this instance has learned about the site's words. Requests work
+// without it.
 type vocabulary struct {
 	model   atomic.Pointer[similar.Model]
 	mu      sync.Mutex
 	learned time.Time
-	small   bool // a site of few ideas
+	small   bool // the site has few ideas
 }
 
-// words returns what is known of the site's words. When that is nothing, or old,
-// some are learned first; on a small site that is all of them, each time, so that
-// it is right from the first idea on. Where that fails, what was known serves.
+// words returns the learned words. If there are none, or they are old, it first learns
+// from a few ideas; on a small site from all ideas, each time, so that results are right
+// from the first idea on. On an error it returns what was learned before.
 func (b *Board) words(ctx context.Context) *similar.Model {
-	if !b.learned.mu.TryLock() { // somebody is learning
+	if !b.learned.mu.TryLock() { // another request is learning
 		return b.learned.model.Load()
 	}
 	defer b.learned.mu.Unlock()
@@ -44,10 +44,10 @@ func (b *Board) words(ctx context.Context) *similar.Model {
 	return b.learned.model.Load()
 }
 
-// smallSite is the number of ideas that are learned anew for each question.
+// smallSite is the number of ideas up to which words are learned for each request.
 const smallSite = 50
 
-// LearnWords learns the site's words from its newest ideas. Seconds.
+// LearnWords learns the site's words from its newest ideas. It takes seconds.
 func (b *Board) LearnWords(ctx context.Context) error {
 	texts, err := b.sample(ctx, sampled)
 	if err != nil {

@@ -10,11 +10,10 @@ import (
 	"ideaboard/internal/similar"
 )
 
-// candidates are texts to compare. A duplicate is compared, too, and leads to the
-// idea that it was merged into.
+// candidates are texts to compare. A duplicate stands for its merge target.
 type candidates struct {
 	texts []similar.Text
-	leads map[int64]int64 // by a text's id: the idea that is shown for it
+	leads map[int64]int64 // by a text's id: the idea that is returned for it
 }
 
 func (c candidates) stands(id int64) int64 { return c.leads[id] }
@@ -24,7 +23,7 @@ func (c candidates) text(id int64) similar.Text {
 	return c.texts[i]
 }
 
-// once leaves each idea its best place alone.
+// once keeps only the best result for each idea.
 func (c candidates) once(ranked []similar.Alike) []similar.Alike {
 	shown := make(map[int64]bool, len(ranked))
 	return slices.DeleteFunc(ranked, func(alike similar.Alike) bool {
@@ -37,10 +36,9 @@ func (c candidates) once(ranked []similar.Alike) []similar.Alike {
 // endless is later than any idea.
 var endless = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
 
-// leads returns, by idea, which one is shown for it: itself, or for a duplicate
-// the one it was merged into, through others if need be. Those that the viewer
-// may not find are left out: the words of what is hidden from them, or shut, count
-// no more than the idea itself.
+// mergeTargetsFor returns, by idea, the idea to return for it: itself, or its merge
+// target. It leaves out ideas that the viewer may not find, so that hidden text does not
+// influence results.
 func (b *Board) leads(ctx context.Context, viewer Actor, ids []int64, to SimilarTo) (map[int64]int64, error) {
 	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
@@ -66,7 +64,7 @@ func (b *Board) leads(ctx context.Context, viewer Actor, ids []int64, to Similar
 	return leads, b.leadOn(ctx, viewer, snapshot, merged, leads)
 }
 
-// leadOn adds where duplicates lead.
+// addMergeTargets adds the merge targets of duplicates.
 func (b *Board) leadOn(
 	ctx context.Context, viewer Actor, snapshot *Snapshot, merged []int64, leads map[int64]int64,
 ) error {

@@ -17,29 +17,29 @@ import (
 	"ideaboard/internal/text"
 )
 
-// What a site may say of itself, in characters.
+// The limits of a site's texts, in characters.
 const (
 	MaxSiteName  = 60
 	MaxSiteIntro = 400
 )
 
-// Site is this installation: its name and how it looks.
+// Site has the name, look and settings of this installation.
 type Site struct {
 	ID            int64
 	Name          string
-	Intro         string // a few words under the name, plain text
-	Brand         string // "#rrggbb", or "" for the board's own colour
-	Language      string // for readers whose browser says nothing
-	AuthorsMayTag bool   `gorm:"column:authors_tag"` // authors, too, put public tags on their ideas
+	Intro         string // a short text below the name, plain
+	Brand         string // "#rrggbb", or "" for the default colour
+	Language      string // for readers whose browser asks for no known language
+	AuthorsMayTag bool   `gorm:"column:authors_tag"` // authors may set public tags on their ideas
 	UpdatedAt     time.Time
 }
 
-// TableName tells GORM that there is one site.
+// TableName returns the table's name, which is singular because it has one row.
 func (Site) TableName() string { return "site" }
 
 var colour = regexp.MustCompile(`^#[0-9a-f]{6}$`)
 
-// SetSite changes the site's name, words, colour and language.
+// SetSite changes the site's name, texts, colour and language.
 func (b *Board) SetSite(ctx context.Context, actor Actor, site Site) error {
 	if err := actor.May(policy.SetSite, policy.Subject{}); err != nil {
 		return err
@@ -57,7 +57,7 @@ func (b *Board) SetSite(ctx context.Context, actor Actor, site Site) error {
 		}
 		changes := site.changesFrom(was)
 		if len(changes) == 0 {
-			return nil // nothing happened, so there is nothing to tell
+			return nil // nothing changed, so there is no event
 		}
 		_, err = database.Rows[Site](tx).Where("id = 1").
 			Select("name", "intro", "brand", "language", "updated_at").

@@ -12,14 +12,14 @@ import (
 	"ideaboard/internal/database"
 )
 
-// Snapshot are the small tables that every page needs: the site, its statuses
-// and categories, and how many ideas stand where. They are read once and kept
-// for at most [MaxStale].
+// Snapshot has the small tables that every page needs: the site, its statuses, categories
+// and tags, and the number of ideas in each. They are read together and cached for at most
+// [MaxStale].
 type Snapshot struct {
 	Site       Site
 	Statuses   []Status   // by position
 	Categories []Category // by position, then name
-	tagIndex              // the tags, see tag.go
+	tagIndex              // see tag.go
 	counts     []count
 	status     map[int64]*Status
 	category   map[int64]*Category
@@ -35,11 +35,12 @@ type snapshotCache struct {
 	sync.Mutex
 	now    *Snapshot
 	until  time.Time
-	change uint64 // how often this instance changed what is in a snapshot
-	made   uint64 // the change that now was made after
+	change uint64 // number of changes by this instance to what a snapshot contains
+	made   uint64 // the value of change when the cached snapshot was read
 }
 
-// touch makes the next reader read anew, and the request that made the change.
+// touch makes the next reader read a new snapshot, including the request that made the
+// change.
 func (c *snapshotCache) touch(ctx context.Context) {
 	c.Lock()
 	c.change++
@@ -49,28 +50,26 @@ func (c *snapshotCache) touch(ctx context.Context) {
 	}
 }
 
-// requestSnapshot is what one request sees; nil until it asks.
+// requestSnapshot is the snapshot of one request; nil until it is first needed.
 type requestSnapshot = atomic.Pointer[Snapshot]
 
-// requestKey is where a context has the requestSnapshot.
+// requestKey is the context key of the requestSnapshot.
 type requestKey struct{}
 
-// WithOneSnapshot returns a context for a request of a page: whatever the request
-// asks of the board, it sees one and the same snapshot, until it changes the
-// snapshot itself.
+// WithOneSnapshot returns a context for a page request: all operations in it use the same
+// snapshot, until the request changes the snapshot itself.
 func WithOneSnapshot(ctx context.Context) context.Context {
 	return context.WithValue(ctx, requestKey{}, new(requestSnapshot))
 }
 
-// seenBy returns the requestSnapshot of a context, or nil.
+// requestSnapshotOf returns the requestSnapshot of a context, or nil.
 func seenBy(ctx context.Context) *requestSnapshot {
 	seen, _ := ctx.Value(requestKey{}).(*requestSnapshot)
 	return seen
 }
 
-// Snapshot returns the site, its statuses, categories and counts, as of now or of
-// at most a second ago; in a context of [WithOneSnapshot], as of when it was asked
-// first.
+// Snapshot returns the site, statuses, categories, tags and counts, at most [MaxStale]
+// old; in a context of [WithOneSnapshot], as first returned.
 func (b *Board) Snapshot(ctx context.Context) (*Snapshot, error) {
 	seen := seenBy(ctx)
 	if seen == nil {
@@ -107,8 +106,8 @@ func (b *Board) latestSnapshot(ctx context.Context) (*Snapshot, error) {
 	return read, nil
 }
 
-// CachedSnapshot returns the snapshot that was read last, however long ago, or
-// nil. It never reads and never waits: an error page has nothing else.
+// CachedSnapshot returns the last snapshot of any age, or nil. It never reads from the
+// database; error pages use it.
 func (b *Board) CachedSnapshot() *Snapshot {
 	b.snapshot.Lock()
 	defer b.snapshot.Unlock()
@@ -141,7 +140,7 @@ func readSnapshot(ctx context.Context, tx *gorm.DB) (s *Snapshot, err error) {
 	return s, nil
 }
 
-// Status returns the status with this id; the zero Status when there is none.
+// Status returns the status with this id, or the zero Status.
 func (s *Snapshot) Status(id int64) Status {
 	if status := s.status[id]; status != nil {
 		return *status
@@ -149,7 +148,7 @@ func (s *Snapshot) Status(id int64) Status {
 	return Status{}
 }
 
-// Category returns the category with this id; the zero Category when there is none.
+// Category returns the category with this id, or the zero Category.
 func (s *Snapshot) Category(id int64) Category {
 	if category := s.category[id]; category != nil {
 		return *category
@@ -167,7 +166,7 @@ func (s *Snapshot) StatusNamed(name string) (Status, bool) {
 	return Status{}, false
 }
 
-// CategoryNamed returns the category with this slug or, when none has it, name.
+// CategoryNamed returns the category with this slug or, if there is none, with this name.
 func (s *Snapshot) CategoryNamed(name string) (Category, bool) {
 	for _, category := range s.Categories {
 		if category.Slug == name {
@@ -182,7 +181,7 @@ func (s *Snapshot) CategoryNamed(name string) (Category, bool) {
 	return Category{}, false
 }
 
-// First returns the status that a new idea gets: the first of kind open.
+// InitialStatus returns the status of a new idea: the first of kind open.
 func (s *Snapshot) InitialStatus() Status {
 	for _, status := range s.Statuses {
 		if status.Kind == KindOpen {
@@ -192,7 +191,7 @@ func (s *Snapshot) InitialStatus() Status {
 	return Status{}
 }
 
-// votable returns the statuses in which votes are taken.
+// votable returns the ids of the statuses that accept votes.
 func (s *Snapshot) votable() (ids []int64) {
 	for _, status := range s.Statuses {
 		if !status.Kind.Decided() {
@@ -202,13 +201,14 @@ func (s *Snapshot) votable() (ids []int64) {
 	return ids
 }
 
-// decided returns the statuses in which no votes are taken; never none, for SQL.
+// decided returns the ids of the statuses that do not accept votes; never empty, for SQL's
+// IN.
 func (s *Snapshot) decided() []int64 {
 	return append(s.OfKind(KindShipped), s.OfKind(KindDeclined)...)
 }
 
-// OfKind returns the ids of the statuses of a kind; never none, for SQL: an id
-// that no status has stands for it.
+// OfKind returns the ids of the statuses of a kind. For none it returns an id that no
+// status has, for SQL's IN.
 func (s *Snapshot) OfKind(kind StatusKind) []int64 {
 	ids := []int64{0}
 	for _, status := range s.Statuses {
@@ -219,8 +219,7 @@ func (s *Snapshot) OfKind(kind StatusKind) []int64 {
 	return ids
 }
 
-// Count returns how many visible ideas have this status and category; 0 stands
-// for any.
+// Count returns the number of visible ideas with this status and category; 0 means any.
 func (s *Snapshot) Count(statusID, categoryID int64) (n int) {
 	for _, c := range s.counts {
 		if (statusID == 0 || c.StatusID == statusID) && (categoryID == 0 || c.CategoryID == categoryID) {
@@ -230,8 +229,7 @@ func (s *Snapshot) Count(statusID, categoryID int64) (n int) {
 	return n
 }
 
-// Decided returns how many visible ideas of a category are decided; 0 stands for
-// any category.
+// Decided returns the number of visible decided ideas in a category; 0 means any.
 func (s *Snapshot) Decided(categoryID int64) (n int) {
 	for _, statusID := range s.decided() {
 		if statusID != 0 {
@@ -241,7 +239,7 @@ func (s *Snapshot) Decided(categoryID int64) (n int) {
 	return n
 }
 
-// Waiting returns how many visible ideas have no answer yet.
+// Waiting returns the number of visible ideas without an answer.
 func (s *Snapshot) Waiting() (n int) {
 	for _, c := range s.counts {
 		n += c.Waiting
@@ -249,7 +247,7 @@ func (s *Snapshot) Waiting() (n int) {
 	return n
 }
 
-// Hidden returns how many ideas are hidden.
+// Hidden returns the number of hidden ideas.
 func (s *Snapshot) Hidden() (n int) {
 	for _, c := range s.counts {
 		n += c.Hidden

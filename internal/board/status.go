@@ -1,6 +1,6 @@
 package board
 
-// StatusKind is what a status means to the rules, whatever the site calls it.
+// StatusKind is what a status means to the rules, whatever its name.
 type StatusKind string
 
 // The kinds.
@@ -11,10 +11,10 @@ const (
 	KindDeclined StatusKind = "declined"
 )
 
-// Decided reports whether the matter is closed: no votes any more.
+// Decided reports whether ideas of this kind accept no more votes.
 func (k StatusKind) Decided() bool { return k == KindShipped || k == KindDeclined }
 
-// Status is where an idea can stand. Names are the site's; rules ask the kind.
+// Status is a status of ideas. The site chooses its name; rules use its kind.
 type Status struct {
 	ID       int64
 	Name     string

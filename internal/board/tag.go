@@ -15,52 +15,52 @@ import (
 	"ideaboard/internal/text"
 )
 
-// What tags may be, in characters, and how many there may be.
+// Limits of tags: lengths in characters, and numbers.
 const (
 	MaxTagName        = 40
 	MaxTagDescription = 300
-	MaxTags           = 500 // of a board
-	MaxIdeaTags       = 10  // of an idea: so many public ones, and so many for staff
+	MaxTags           = 500 // on a board
+	MaxIdeaTags       = 10  // on an idea: this many public ones and this many for staff
 	maxTagSlugs       = 5000
 )
 
 // TagColours are the colours that a tag may have: those of statuses.
 var TagColours = []string{"grey", "violet", "blue", "amber", "green", "red"}
 
-// Tag is a label that many ideas may have, and an idea many of.
+// Tag is a label; an idea may have several.
 type Tag struct {
 	ID          int64
 	Name        string
 	Slug        string
 	Colour      string // one of TagColours
 	Description string
-	StaffOnly   bool // nobody else ever learns of it
-	IdeaCount   int  // ideas that have it, without hidden ones and duplicates
+	StaffOnly   bool // hidden from everybody else
+	IdeaCount   int  // ideas with it, without hidden ones and duplicates
 	CreatedAt   time.Time
 }
 
-// subject is what the rules ask of the tag.
+// subject returns what the rules need to know about the tag.
 func (t Tag) subject() policy.Subject { return policy.Subject{StaffOnly: t.StaffOnly} }
 
-// seenBy reports whether the tag is there for somebody.
+// seenBy reports whether the viewer may see the tag.
 func (t Tag) seenBy(viewer Actor) bool { return viewer.May(policy.SeeTag, t.subject()) == nil }
 
-// tagIndex is the part of the categories that holds the tags.
+// tagIndex is the part of a [Snapshot] that holds the tags.
 type tagIndex struct {
-	Tags    []Tag            // by name, without regard to case and accents
-	byID    map[int64]int    // where in Tags
-	bySlug  map[string]int64 // also those that a tag had before
-	public  bool             // none of them is for staff only
-	uncount bool             // the viewer does not know all ideas: they learn of no number
+	Tags    []Tag            // by name, ignoring case and accents
+	byID    map[int64]int    // index in Tags
+	bySlug  map[string]int64 // including old slugs
+	public  bool             // no tag is for staff only
+	uncount bool             // the viewer may not see all ideas, so counts are hidden
 }
 
-// tagRename is a slug that a tag had before.
+// tagRename is an old slug of a tag.
 type tagRename struct {
 	Slug  string
 	TagID int64
 }
 
-// TableName is where old slugs stand.
+// TableName returns the table's name.
 func (tagRename) TableName() string { return "tag_slugs" }
 
 func readTags(ctx context.Context, tx *gorm.DB) (t tagIndex, err error) {
@@ -77,7 +77,7 @@ func readTags(ctx context.Context, tx *gorm.DB) (t tagIndex, err error) {
 	return t.with(t.Tags, old), nil
 }
 
-// with returns the category with these tags, and what leads to them.
+// with returns an index of these tags and their old slugs.
 func (tagIndex) with(tags []Tag, old []tagRename) tagIndex {
 	t := tagIndex{Tags: tags, byID: map[int64]int{}, bySlug: map[string]int64{}, public: true}
 	for _, rename := range old {
@@ -90,8 +90,8 @@ func (tagIndex) with(tags []Tag, old []tagRename) tagIndex {
 	return t
 }
 
-// tagsFor returns the tags as a viewer may know them. Who may not know of all
-// ideas learns of no number of them: partial says so.
+// tagsFor returns the tags as a viewer may see them. If partial, the viewer may not see
+// all ideas, and counts are hidden.
 func (s *Snapshot) tagsFor(viewer Actor, partial bool) tagIndex {
 	seen := s.tagIndex
 	if !viewer.Staff() && !seen.public {
@@ -112,7 +112,7 @@ func (s *Snapshot) tagsFor(viewer Actor, partial bool) tagIndex {
 	return seen
 }
 
-// Tag returns the tag with this id; the zero Tag when there is none.
+// Tag returns the tag with this id, or the zero Tag.
 func (s *Snapshot) Tag(id int64) Tag {
 	if i, known := s.byID[id]; known {
 		return s.Tags[i]
@@ -120,8 +120,8 @@ func (s *Snapshot) Tag(id int64) Tag {
 	return Tag{}
 }
 
-// TagNamed returns the tag with this slug, one that it had before, or this name
-// in any case and with or without accents, if the viewer may know of it.
+// TagNamed returns the tag with this slug or old slug, or this name ignoring case and
+// accents, if the viewer may see it.
 func (s *Snapshot) TagNamed(name string, viewer Actor) (Tag, bool) {
 	tag := s.Tag(s.bySlug[name])
 	if tag.ID == 0 {
@@ -133,7 +133,7 @@ func (s *Snapshot) TagNamed(name string, viewer Actor) (Tag, bool) {
 	return tag, true
 }
 
-// tagCalled returns the tag of a name, or the zero Tag.
+// tagCalled returns the tag with a name, or the zero Tag.
 func (s *Snapshot) tagCalled(name string) Tag {
 	key := TagKey(name)
 	for _, tag := range s.Tags {
@@ -144,8 +144,8 @@ func (s *Snapshot) tagCalled(name string) Tag {
 	return Tag{}
 }
 
-// TagCount returns how many ideas have a tag, or -1 for a viewer, after
-// [Snapshot.VisibleTo], who is not to know.
+// TagCount returns how many ideas have a tag, or -1 if the viewer for whom
+// [Snapshot.VisibleTo] was called may not know.
 func (s *Snapshot) TagCount(tag Tag) int {
 	if s.uncount {
 		return -1
@@ -153,7 +153,7 @@ func (s *Snapshot) TagCount(tag Tag) int {
 	return tag.IdeaCount
 }
 
-// tagsOf returns the tags of some ids that a viewer may know, by name.
+// tagsOf returns the tags with these ids that the viewer may see, by name.
 func (s *Snapshot) tagsOf(viewer Actor, ids []int64) (tags []Tag) {
 	for _, id := range ids {
 		if tag := s.Tag(id); tag.ID != 0 && tag.seenBy(viewer) {
@@ -164,10 +164,10 @@ func (s *Snapshot) tagsOf(viewer Actor, ids []int64) (tags []Tag) {
 	return tags
 }
 
-// tagSlug returns the readable part of a tag's address, before it is made unique.
+// tagSlug returns the slug for a tag's name, before it is made unique.
 func tagSlug(name string) string { return cmp.Or(text.Slug(name), "tag") }
 
-// freeSlug returns a slug for a tag that no other tag has or had.
+// freeSlug returns a slug for the tag with this id that no other tag has or had.
 func (s *Snapshot) freeSlug(name string, id int64) string {
 	base := tagSlug(name)
 	for n := 1; ; n++ {
@@ -181,6 +181,6 @@ func (s *Snapshot) freeSlug(name string, id int64) string {
 	}
 }
 
-// TagKey returns what two names of one tag have in common: everything but case
-// and accents.
+// TagKey returns what names of the same tag have in common: the name without case and
+// accents.
 func TagKey(name string) string { return text.Fold(text.Line(name)) }

@@ -13,15 +13,15 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// tagFollow is a person's wish to hear of new ideas with a tag.
+// tagFollow is a row of tag_follows: a person is notified of new ideas with a tag.
 type tagFollow struct {
 	TagID     int64 `gorm:"primaryKey;autoIncrement:false"`
 	UserID    int64 `gorm:"primaryKey;autoIncrement:false"`
 	CreatedAt time.Time
 }
 
-// FollowTag makes the actor hear of new ideas with a tag, or with follow false
-// no more. Twice is once.
+// FollowTag makes the actor follow a tag, or with follow false no longer. Repeating it
+// changes nothing.
 func (b *Board) FollowTag(ctx context.Context, actor Actor, id int64, follow bool) error {
 	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
@@ -47,7 +47,7 @@ func (b *Board) FollowTag(ctx context.Context, actor Actor, id int64, follow boo
 	return nil
 }
 
-// FollowTags makes the actor follow exactly these of the tags that they may know.
+// FollowTags makes the actor follow exactly those of the tags that they may see.
 func (b *Board) FollowTags(ctx context.Context, actor Actor, ids []int64) error {
 	if err := actor.May(policy.Follow, policy.Subject{}); err != nil {
 		return err
@@ -70,7 +70,7 @@ func (b *Board) FollowTags(ctx context.Context, actor Actor, ids []int64) error 
 	return nil
 }
 
-// FollowedTags returns the tags that the actor follows and may know, by name.
+// FollowedTags returns the tags that the actor follows and may see, by name.
 func (b *Board) FollowedTags(ctx context.Context, actor Actor) ([]Tag, error) {
 	snapshot, err := b.Snapshot(ctx)
 	if err != nil || !actor.SignedIn() || len(snapshot.Tags) == 0 {

@@ -14,7 +14,7 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// ideaTag is a tag that an idea has.
+// ideaTag is a row of idea_tags.
 type ideaTag struct {
 	IdeaID     int64 `gorm:"primaryKey;autoIncrement:false"`
 	TagID      int64 `gorm:"primaryKey;autoIncrement:false"`
@@ -22,16 +22,16 @@ type ideaTag struct {
 	CreatedAt  time.Time
 }
 
-// countedTags is which rows of idea_tags tags.idea_count counts: those of ideas
-// that stand in lists.
+// countedTags matches the rows of idea_tags that tags.idea_count counts: those of ideas in
+// lists.
 const countedTags = `
 	idea_id IN (SELECT id FROM ideas WHERE hidden_at IS NULL AND merged_into_id IS NULL)`
 
-// counted reports whether the tags of an idea count it.
+// counted reports whether the idea is counted for its tags.
 func (i Idea) counted() bool { return i.HiddenAt == nil && i.MergedIntoID == nil }
 
-// SetTags gives an idea exactly these tags. Its author, where the site lets
-// authors tag, chooses among the public ones: those for staff stay as they are.
+// SetTags sets exactly these tags on an idea. An author, where the site allows it, sets
+// public tags only; tags for staff stay.
 func (b *Board) SetTags(ctx context.Context, actor Actor, id int64, tagIDs []int64) (idea Idea, err error) {
 	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
@@ -46,8 +46,7 @@ func (b *Board) SetTags(ctx context.Context, actor Actor, id int64, tagIDs []int
 	return idea, err
 }
 
-// tagAs gives an idea the tags of a draft, unless it says nothing of them; tell
-// makes an event of it.
+// tagAs sets the tags of a draft on an idea, unless they are nil; tell records an event.
 func (b *Board) tagAs(
 	ctx context.Context, tx *gorm.DB, actor Actor, idea Idea, snapshot *Snapshot, tags []int64, tell bool,
 ) error {
@@ -60,8 +59,7 @@ func (b *Board) tagAs(
 	return b.setTags(ctx, tx, actor, &idea, snapshot, tags, tell)
 }
 
-// setTags does SetTags in a transaction that holds the idea; tell makes an event
-// of it.
+// setTags is SetTags in a transaction that has the idea locked; tell records an event.
 func (b *Board) setTags(
 	ctx context.Context, tx *gorm.DB, actor Actor, idea *Idea, snapshot *Snapshot, wanted []int64, tell bool,
 ) error {
@@ -85,7 +83,7 @@ func (b *Board) setTags(
 		}
 	}
 	if len(added)+len(removed) == 0 {
-		return nil // nothing happened, so there is nothing to tell
+		return nil // nothing changed, so there is no event
 	}
 	if err := tagsFit(snapshot, wanted, added); err != nil {
 		return err
@@ -103,7 +101,7 @@ func (b *Board) setTags(
 	return b.Record(ctx, tx, event.IdeaTagged, idea.ID, actor, about)
 }
 
-// checkTags returns what is wrong with the tags that somebody chose.
+// checkTags returns what is wrong with chosen tags.
 func checkTags(snapshot *Snapshot, actor Actor, ids []int64) error {
 	for _, id := range ids {
 		if tag := snapshot.Tag(id); tag.ID == 0 || !tag.seenBy(actor) {
@@ -113,8 +111,8 @@ func checkTags(snapshot *Snapshot, actor Actor, ids []int64) error {
 	return nil
 }
 
-// tagsFit refuses to add tags to an idea that has enough of their sort. One that
-// got more by a merge keeps them.
+// tagsFit refuses added tags beyond the limit. An idea that exceeds it because of a merge
+// keeps its tags.
 func tagsFit(snapshot *Snapshot, wanted, added []int64) error {
 	count := map[bool]int{}
 	for _, id := range wanted {
@@ -135,8 +133,8 @@ func tagIDs(tx *gorm.DB, ideaID int64) (ids []int64, err error) {
 	return ids, nil
 }
 
-// changeTags adds and removes tags of an idea and counts it. A tag that was
-// removed from the board meanwhile is not missed.
+// changeTags adds and removes tags of an idea and updates their counts. It ignores tags
+// that were removed from the board meanwhile.
 func (b *Board) changeTags(tx *gorm.DB, idea Idea, added, removed []int64) error {
 	err := lockTags(tx, slices.Concat(added, removed)...)
 	if err == nil && len(removed) > 0 {
@@ -165,7 +163,7 @@ func (b *Board) changeTags(tx *gorm.DB, idea Idea, added, removed []int64) error
 	return nil
 }
 
-// countTags counts an idea more or less of some tags.
+// countTags adds by to the counts of tags.
 func countTags(tx *gorm.DB, ids []int64, by int) error {
 	if len(ids) == 0 {
 		return nil
@@ -185,8 +183,8 @@ func moreTags(tx *gorm.DB, ids []int64, by int) error {
 	return nil
 }
 
-// recountTags counts ideas in or out of their tags' counts when they came into
-// the lists or left them. Ideas are paired by their number.
+// recountTags updates the counts of tags for ideas that entered or left the lists. The
+// slices pair ideas by index.
 func recountTags(tx *gorm.DB, were, are []Idea) error {
 	before := map[int64]bool{}
 	for _, idea := range were {
@@ -215,7 +213,7 @@ func recountTags(tx *gorm.DB, were, are []Idea) error {
 	return nil
 }
 
-// tagged returns the numbers of the tags of some ideas.
+// tagged returns the ids of the tags of some ideas.
 func tagged(tx *gorm.DB, ideas []int64) (map[int64][]int64, error) {
 	if len(ideas) == 0 {
 		return nil, nil
@@ -231,8 +229,8 @@ func tagged(tx *gorm.DB, ideas []int64) (map[int64][]int64, error) {
 	return tags, nil
 }
 
-// addTags puts into each idea of a list its tags that the viewer may know. On a
-// board without tags it asks nothing.
+// addTags sets on each idea of a list its tags that the viewer may see. It runs no query
+// on a board without tags.
 func addTags(tx *gorm.DB, viewer Actor, snapshot *Snapshot, ideas []ListedIdea) error {
 	if len(snapshot.Tags) == 0 {
 		return nil

@@ -11,8 +11,8 @@ import (
 	"ideaboard/internal/text"
 )
 
-// cleanTags returns the words for tags that another product gave an idea, as
-// names of tags here: each once, none too long, and so many as an idea may have.
+// cleanTags returns another product's tags of an idea as tag names: without duplicates,
+// cut to the maximum length, and at most as many as an idea may have.
 func cleanTags(words []string) (names []string) {
 	var folded []string
 	for _, word := range words {
@@ -27,9 +27,9 @@ func cleanTags(words []string) (names []string) {
 	return names
 }
 
-// importTags gives imported ideas their tags and makes those that are not here
-// yet: public ones, as long as the board has room. It tells nobody. Ideas are in
-// the order of fresh, the numbers of their rows.
+// importTags sets the tags of imported ideas, and creates missing ones as public tags up
+// to the board's limit. It notifies nobody. added is in the order of fresh, which has the
+// indexes of the rows.
 func (b *Board) importTags(ctx context.Context, tx *gorm.DB, rows []Imported, added []Idea, fresh []int) error {
 	if !slices.ContainsFunc(fresh, func(i int) bool { return len(rows[i].Tags) > 0 }) {
 		return nil
@@ -82,8 +82,8 @@ func saveImportedTags(tx *gorm.DB, had []ideaTag, counts map[int64]int) error {
 	return nil
 }
 
-// tagForImport returns the tag of a name, made now if need be; the zero Tag on a
-// board that has enough of them.
+// tagForImport returns the tag with a name, creating it if needed, or the zero Tag if the
+// board has reached its limit.
 func (b *Board) tagForImport(ctx context.Context, tx *gorm.DB, board *Snapshot, name string) (Tag, error) {
 	if tag := board.tagCalled(name); tag.ID != 0 || len(board.Tags) >= MaxTags {
 		return tag, nil

@@ -6,16 +6,16 @@ import (
 	"gorm.io/gorm"
 )
 
-// A list of ideas with some tags is read in one of two ways. The few ideas of a
-// rare tag are fetched and sorted: tagDriven. For common ones the index of the
-// order is walked, and each idea on the way is asked for its tags: probeTags.
-// Which reads less is known from the counts of the tags and of the categories.
+// A list of ideas with tags is read in one of two ways. For a rare tag, its few ideas are
+// fetched and sorted: tagDriven. For common tags, the index of the order is walked and the
+// tags of each idea are checked: probeTags. The counts of tags and categories tell which
+// reads less.
 
-// alwaysRare is how many ideas are fetched and sorted without a thought.
+// alwaysRare is how many ideas are always fetched and sorted.
 const alwaysRare = 100
 
-// known returns the filter with an id that no tag has for those that the viewer
-// may not know: no idea has one of these, as far as they can tell.
+// known replaces tags that the viewer may not see by an id that no tag has, so that the
+// filter treats them as nonexistent.
 func (s *Snapshot) known(viewer Actor, f TagFilter) TagFilter {
 	hide := func(ids []int64) []int64 {
 		ids = slices.Clone(ids)
@@ -29,14 +29,14 @@ func (s *Snapshot) known(viewer Actor, f TagFilter) TagFilter {
 	return TagFilter{Any: hide(f.Any), All: hide(f.All), None: hide(f.None)}
 }
 
-// driver returns the tags by which the ideas of a list are best found, or none
-// when the order's index finds a page sooner.
+// driver returns the tags from which the ideas of a list are read, or nil if walking the
+// order's index finds a page sooner.
 func (s *Snapshot) driver(f IdeaFilter) (best []int64) {
-	if f.Mine || f.Voted { // one person's own are few
+	if f.Mine || f.Voted { // one person's ideas are few
 		return nil
 	}
 	fewest, all := 0, s.Count(0, 0)
-	share := 1.0 // of the ideas that a walk meets: tags stand as thick in every order, and do not know each other
+	share := 1.0 // the share of ideas that match; assume tags are spread evenly and independently
 	consider := func(ids []int64) {
 		ideas := 0
 		for _, id := range ids {
@@ -63,8 +63,8 @@ func (s *Snapshot) driver(f IdeaFilter) (best []int64) {
 	return best
 }
 
-// tagDriven begins a query of ideas: with those of a rare tag, or with all. On
-// both databases what stands before the CROSS JOIN is read first.
+// tagDriven starts a query of ideas from a rare tag, or from all ideas. Both databases
+// read first what is before the CROSS JOIN.
 func tagDriven(tx *gorm.DB, snapshot *Snapshot, f IdeaFilter) *gorm.DB {
 	if rare := snapshot.driver(f); len(rare) > 0 {
 		return tx.Table(`
@@ -74,8 +74,8 @@ func tagDriven(tx *gorm.DB, snapshot *Snapshot, f IdeaFilter) *gorm.DB {
 	return tx.Table("ideas")
 }
 
-// probeTags narrows a list to ideas with some tags, and without others. Each
-// idea is asked by a subquery that no database makes a join of.
+// probeTags narrows a list to ideas with some tags and without others. It uses subqueries
+// that neither database turns into a join.
 func probeTags(q *gorm.DB, f TagFilter) *gorm.DB {
 	const hasOne = `(
 		SELECT 1

@@ -16,7 +16,7 @@ import (
 	"ideaboard/internal/text"
 )
 
-// clean returns the tag as it would be stored, or all that is wrong with it.
+// clean returns the tag as it is stored, or all that is wrong with it.
 func (t Tag) clean(snapshot *Snapshot) (Tag, error) {
 	t.Name, t.Description = text.Line(t.Name), text.Line(t.Description)
 	if t.Colour == "" {
@@ -45,7 +45,7 @@ func (t Tag) clean(snapshot *Snapshot) (Tag, error) {
 	return t, refused.Err()
 }
 
-// AddTag adds a tag: its name, colour, description and for whom it is.
+// AddTag adds a tag with its name, colour, description and visibility.
 func (b *Board) AddTag(ctx context.Context, actor Actor, tag Tag) (Tag, error) {
 	return b.manageTags(ctx, actor, func(tx *gorm.DB, snapshot *Snapshot) (Tag, error) {
 		clean, err := Tag{
@@ -73,8 +73,8 @@ func addTag(ctx context.Context, tx *gorm.DB, snapshot *Snapshot, tag Tag, b *Bo
 	return tag, nil
 }
 
-// ChangeTag changes the tag with the id of tag: its name, colour, description
-// and for whom it is. Its old address leads to the new one.
+// ChangeTag changes the name, colour, description and visibility of the tag with tag's id.
+// Its old slug redirects to the new one.
 func (b *Board) ChangeTag(ctx context.Context, actor Actor, tag Tag) (Tag, error) {
 	return b.manageTags(ctx, actor, func(tx *gorm.DB, snapshot *Snapshot) (Tag, error) {
 		was := snapshot.Tag(tag.ID)
@@ -91,7 +91,7 @@ func (b *Board) ChangeTag(ctx context.Context, actor Actor, tag Tag) (Tag, error
 			next.Slug = snapshot.freeSlug(next.Name, was.ID)
 		}
 		if next == was {
-			return was, nil // nothing happened, so there is nothing to tell
+			return was, nil // nothing changed, so there is no event
 		}
 		if next.Slug != was.Slug {
 			if err := leadOn(tx, next.Slug, was.ID, was.Slug); err != nil {
@@ -123,7 +123,7 @@ func (t Tag) changesFrom(was Tag) []event.Change {
 	)
 }
 
-// leadOn makes old slugs lead to a tag, and one of them free for its own use.
+// redirectSlugs makes old slugs redirect to a tag, and removes free from the old slugs.
 func leadOn(tx *gorm.DB, free string, id int64, old ...string) error {
 	if err := tx.Where("slug = ?", free).Delete(&tagRename{}).Error; err != nil {
 		return fmt.Errorf("free slug of tag %d: %w", id, err)
@@ -142,7 +142,7 @@ func leadOn(tx *gorm.DB, free string, id int64, old ...string) error {
 	return nil
 }
 
-// SetAuthorsTag says whether authors, too, put public tags on their ideas.
+// SetAuthorsTag sets whether authors may set public tags on their ideas.
 func (b *Board) SetAuthorsTag(ctx context.Context, actor Actor, do bool) error {
 	if err := actor.May(policy.SetSite, policy.Subject{}); err != nil {
 		return err
@@ -161,8 +161,8 @@ func (b *Board) SetAuthorsTag(ctx context.Context, actor Actor, do bool) error {
 	})
 }
 
-// manageTags changes the board's tags: do gets them as they are, read anew. Two
-// who take the same name or address at once are told that it is taken.
+// manageTags runs do with the current tags, read again. If two people take the same name
+// or slug at once, one gets an error.
 func (b *Board) manageTags(
 	ctx context.Context, actor Actor, do func(*gorm.DB, *Snapshot) (Tag, error),
 ) (tag Tag, err error) {
@@ -186,8 +186,7 @@ func (b *Board) manageTags(
 	return tag, err
 }
 
-// lockAllTags lets one at a time change which tags there are: the site's one row
-// stands for them.
+// lockAllTags serializes changes to the set of tags, by a lock on the row of site.
 func lockAllTags(tx *gorm.DB) error {
 	if err := tx.Table("site").Clauses(ForUpdate).Where("id = 1").Select("id").Scan(&[]int64{}).Error; err != nil {
 		return fmt.Errorf("lock the tags: %w", err)

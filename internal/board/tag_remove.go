@@ -12,9 +12,9 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// MergeTags makes one tag of two: the ideas and followers of from come to into,
-// and so do its addresses. Whoever followed a tag for all follows one for staff
-// afterwards only if they are one of them: who hears is asked each time.
+// MergeTags merges the tag from into the tag into: its ideas, followers and slugs move.
+// Followers of a public tag that is merged into one for staff are notified only if they
+// are staff, because that is checked for each notification.
 func (b *Board) MergeTags(ctx context.Context, actor Actor, from, into int64) (Tag, error) {
 	return b.manageTags(ctx, actor, func(tx *gorm.DB, snapshot *Snapshot) (Tag, error) {
 		gone, kept := snapshot.Tag(from), snapshot.Tag(into)
@@ -39,7 +39,7 @@ func (b *Board) MergeTags(ctx context.Context, actor Actor, from, into int64) (T
 	})
 }
 
-// slugsOf returns the slugs that lead to a tag.
+// slugsOf returns the current and old slugs of a tag.
 func (s *Snapshot) slugsOf(tag int64) (slugs []string) {
 	for slug, id := range s.bySlug {
 		if id == tag {
@@ -50,13 +50,13 @@ func (s *Snapshot) slugsOf(tag int64) (slugs []string) {
 	return slugs
 }
 
-// dropTag removes a tag with what leads to it and follows it. Its ideas are not
-// found by its name any more.
+// dropTag removes a tag with its slugs and follows. Its ideas are no longer found by its
+// name.
 func (b *Board) dropTag(ctx context.Context, tx *gorm.DB, id int64) error {
 	if err := tx.Exec("UPDATE tags SET staff_only = TRUE WHERE id = ?", id).Error; err != nil {
 		return fmt.Errorf("remove tag %d: %w", id, err)
 	}
-	if err := b.reindexTag(ctx, tx, id); err != nil { // as if it were for staff: afterwards nobody knows which they were
+	if err := b.reindexTag(ctx, tx, id); err != nil { // before the rows that tell which ideas had it are deleted
 		return err
 	}
 	if _, err := database.Rows[Tag](tx).Where("id = ?", id).Delete(ctx); err != nil {
@@ -65,8 +65,8 @@ func (b *Board) dropTag(ctx context.Context, tx *gorm.DB, id int64) error {
 	return nil
 }
 
-// moveTagged gives the ideas and followers of one tag to another, and counts
-// its ideas again. The tags are locked first, so that no count is lost.
+// moveTagged moves the ideas and followers of one tag to another, and recounts. It locks
+// both tags first, so that no change is lost.
 func moveTagged(tx *gorm.DB, from, into int64) error {
 	if err := lockTags(tx, from, into); err != nil {
 		return err
@@ -96,7 +96,7 @@ func moveTagged(tx *gorm.DB, from, into int64) error {
 	return nil
 }
 
-// lockTags locks tags in the order of their numbers, as everybody does.
+// lockTags locks tags in order of id, as all operations do.
 func lockTags(tx *gorm.DB, ids ...int64) error {
 	if len(ids) == 0 {
 		return nil
@@ -104,7 +104,7 @@ func lockTags(tx *gorm.DB, ids ...int64) error {
 	return tx.Table("tags").Clauses(ForUpdate).Where("id IN ?", ids).Order("id").Select("id").Scan(&[]int64{}).Error
 }
 
-// RemoveTag takes a tag from the board and from all its ideas.
+// RemoveTag removes a tag from the board and from all its ideas.
 func (b *Board) RemoveTag(ctx context.Context, actor Actor, id int64) error {
 	_, err := b.manageTags(ctx, actor, func(tx *gorm.DB, snapshot *Snapshot) (Tag, error) {
 		tag := snapshot.Tag(id)

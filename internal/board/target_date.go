@@ -7,20 +7,19 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// PromiseYears is how far ahead staff may name a day.
+// PromiseYears is how many years ahead a target date may be.
 const PromiseYears = 3
 
-// PromiseDays returns the first and the last day that staff may name now. The
-// first is today where the day ends last, so that nobody's today is refused.
+// PromiseDays returns the first and last target date that staff may set now. The first is
+// today in the last time zone of the world, so that nobody's today is refused.
 func PromiseDays(now time.Time) (first, last time.Time) {
 	first = dayOf(now.Add(-12 * time.Hour))
 	return first, first.AddDate(PromiseYears, 0, 0)
 }
 
-// promise notes the day that the reply names, unless it is the one that stands,
-// and refuses one that nobody can keep, or that goes with a status that promises
-// nothing. a.CreatedAt is now.
-// i18n: promise.date_wrong promise.date_range promise.not_active
+// promise sets the target date of the reply, unless it is unchanged. It refuses a date in
+// the past, too far ahead, or with a status that is not active. a.CreatedAt is now. i18n:
+// promise.date_wrong promise.date_range promise.not_active
 func (a *Answer) promise(reply Reply, idea Idea, snapshot *Snapshot) error {
 	raw := strings.TrimSpace(reply.PromisedFor)
 	if raw == "" {
@@ -46,8 +45,8 @@ func (a *Answer) promise(reply Reply, idea Idea, snapshot *Snapshot) error {
 	return nil
 }
 
-// promised returns the day that is promised once the answer stands: a new one,
-// or the old one for as long as the idea is being worked on.
+// promised returns the idea's target date after the answer: the new one, or the old one
+// while the status is active.
 func (a *Answer) promised(idea Idea, kind StatusKind) *time.Time {
 	switch {
 	case a.PromisedFor != nil:
@@ -58,8 +57,8 @@ func (a *Answer) promised(idea Idea, kind StatusKind) *time.Time {
 	return idea.PromisedFor
 }
 
-// slips tells each entry of a timeline, the newest first, which day was
-// promised before the one that it names.
+// addPreviousDates sets PromisedBefore on the entries of a timeline, which is sorted
+// newest first.
 func slips(entries []TimelineEntry) {
 	var before *time.Time
 	for i := len(entries) - 1; i >= 0; i-- {
@@ -76,5 +75,5 @@ func slips(entries []TimelineEntry) {
 	}
 }
 
-// dayOf returns the beginning of t's day in UTC.
+// dayOf returns the start of t's day in UTC.
 func dayOf(t time.Time) time.Time { return t.UTC().Truncate(24 * time.Hour) }

@@ -15,14 +15,14 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// UndoTime is how long staff can take back what they just did.
+// UndoTime is how long staff can undo an action.
 const UndoTime = 10 * time.Second
 
-// undoGrace is how much later people are told: the request to undo takes its time.
+// undoGrace is added before people are notified, because the request to undo takes time.
 const undoGrace = 2 * time.Second
 
-// settled is the moment up to which nothing that staff did can be undone any
-// more. What leaves the board, such as feeds, tells nothing later.
+// settled returns the time before which no action can be undone any more. Feeds contain
+// nothing later.
 func (b *Board) settled() time.Time {
 	if b.UndoTime == 0 {
 		return b.now()
@@ -30,16 +30,15 @@ func (b *Board) settled() time.Time {
 	return b.now().Add(-b.UndoTime - undoGrace)
 }
 
-// Act is something that staff did and may still take back.
+// Act is an action of staff that may be undone.
 type Act struct {
 	event.Event
 	About event.Detail
 	Open  bool // it can be undone now
 }
 
-// RecordAct writes down what staff did to an idea, in a way that can be undone,
-// and notes the act's number on the idea, as its ActID. Until the time to undo is over nobody
-// is told.
+// RecordAct records an action of staff on an idea that can be undone, and sets the idea's
+// ActID. Nobody is notified until the time to undo has passed.
 func (b *Board) RecordAct(
 	ctx context.Context, tx *gorm.DB, kind event.Kind, idea *Idea, actor Actor, about event.Detail,
 ) (err error) {
@@ -49,7 +48,7 @@ func (b *Board) RecordAct(
 	return err
 }
 
-// toldFrom returns when people may be told of what is done now: zero for at once.
+// notifyAt returns when people may be notified of what is done now; zero: immediately.
 func (b *Board) toldFrom(now time.Time) time.Time {
 	if b.UndoTime == 0 {
 		return time.Time{}
@@ -57,7 +56,7 @@ func (b *Board) toldFrom(now time.Time) time.Time {
 	return now.Add(b.UndoTime + undoGrace)
 }
 
-// Act returns something that the actor did as staff; what others did is not found.
+// Act returns an action of the actor's as staff. Other people's are NotFound.
 func (b *Board) Act(ctx context.Context, actor Actor, id int64) (act Act, err error) {
 	tx := b.db.Read(ctx)
 	if act, err = b.ownAct(tx, actor, id); err != nil || !act.Open {
@@ -67,7 +66,7 @@ func (b *Board) Act(ctx context.Context, actor Actor, id int64) (act Act, err er
 	return act, err
 }
 
-// ownAct loads an act of the actor; Open says whether there is time left.
+// ownAct loads an action of the actor; Open reports whether it can still be undone.
 func (b *Board) ownAct(tx *gorm.DB, actor Actor, id int64) (act Act, err error) {
 	if err := actor.May(policy.Moderate, policy.Subject{}); err != nil {
 		return act, err
@@ -89,8 +88,8 @@ func (b *Board) ownAct(tx *gorm.DB, actor Actor, id int64) (act Act, err error) 
 	return act, err
 }
 
-// undoings says how each kind of act of the board's own is taken back; features
-// say it by [Part.Undo]. They refuse with UndoChanged when somebody changed it since.
+// undoFuncs has the function that undoes each kind of the board's own actions; features
+// return theirs from [Part.Undo]. They return UndoChanged if the same thing changed since.
 var undoings = map[event.Kind]func(*Board, context.Context, *gorm.DB, Actor, Act) error{
 	event.IdeaAnswered:      (*Board).undoAnswer,
 	event.IdeaStatusChanged: (*Board).undoAnswer,
@@ -110,9 +109,9 @@ var undoings = map[event.Kind]func(*Board, context.Context, *gorm.DB, Actor, Act
 	event.CommentUnpinned:   (*Board).undoUnpin,
 }
 
-// Undo takes back what the actor just did, in one transaction, so that it is as
-// if it had not been: nobody is told of it. It refuses when the time is over, or
-// when somebody changed the same thing since.
+// Undo undoes the actor's action in one transaction, as if it had never happened: nobody
+// is notified. It is a Conflict when the time has passed, or when the same thing changed
+// since.
 func (b *Board) Undo(ctx context.Context, actor Actor, id int64) (act Act, err error) {
 	err = b.changeSnapshot(ctx, func(tx *gorm.DB) error {
 		if act, err = b.ownAct(tx, actor, id); err != nil {
@@ -139,10 +138,10 @@ func (b *Board) Undo(ctx context.Context, actor Actor, id int64) (act Act, err e
 
 func undoLate() error { return problem.New(problem.Conflict, "problem.undo_late") }
 
-// UndoChanged is the refusal to undo what somebody has changed since, a Conflict.
+// UndoChanged returns the Conflict for undoing what changed since.
 func UndoChanged() error { return problem.New(problem.Conflict, "problem.undo_changed") }
 
-// undoAnswer takes an answer away as if it had never been given.
+// undoAnswer deletes an answer as if it had never been given.
 func (b *Board) undoAnswer(ctx context.Context, tx *gorm.DB, _ Actor, act Act) error {
 	was, err := LockIdea(ctx, tx, *act.IdeaID)
 	if err != nil {
@@ -168,7 +167,7 @@ func (b *Board) undoAnswer(ctx context.Context, tx *gorm.DB, _ Actor, act Act) e
 	return b.saveAnswered(ctx, tx, was, idea)
 }
 
-// saveAnswered writes where an idea stands after one of its answers went.
+// saveAnswered stores an idea's status and dates after one of its answers was deleted.
 func (b *Board) saveAnswered(ctx context.Context, tx *gorm.DB, was, idea Idea) (err error) {
 	if idea.AnsweredAt, err = lastAnswered(tx, idea.ID); err != nil {
 		return err
@@ -188,7 +187,7 @@ func (b *Board) saveAnswered(ctx context.Context, tx *gorm.DB, was, idea Idea) (
 	return recountPeople(tx, idea.AuthorID)
 }
 
-// undoPlace takes back hiding, showing and moving to a category.
+// undoModeration undoes hiding, unhiding and moving to a category.
 func (b *Board) undoPlace(ctx context.Context, tx *gorm.DB, _ Actor, act Act) error {
 	was, err := LockIdea(ctx, tx, *act.IdeaID)
 	if err != nil {
@@ -257,7 +256,7 @@ func (b *Board) undoTags(ctx context.Context, tx *gorm.DB, _ Actor, act Act) err
 	return b.index(ctx, tx, idea.ID)
 }
 
-// undoLink takes a link between two ideas away again, or puts it back.
+// undoLink removes a link between two ideas, or restores it.
 func (b *Board) undoLink(ctx context.Context, tx *gorm.DB, actor Actor, act Act) error {
 	id, other := *act.IdeaID, act.About.Number("to")
 	for _, end := range []int64{min(id, other), max(id, other)} {
@@ -283,8 +282,8 @@ func (b *Board) undoLink(ctx context.Context, tx *gorm.DB, actor Actor, act Act)
 	return linkRefused(done.Error, id, other)
 }
 
-// undoMerge takes the ideas apart again, the last one first. What was said and
-// voted since stays with the idea that it was said to.
+// undoMerge unmerges the ideas, the last one first. Comments and votes since the merge
+// stay with the idea that they were given to.
 func (b *Board) undoMerge(ctx context.Context, tx *gorm.DB, actor Actor, act Act) error {
 	if err := oneByOne(tx); err != nil {
 		return err

@@ -8,8 +8,8 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// undoHidden shows a comment again, above the others when it stood there and
-// nothing else does now.
+// undoHidden unhides a comment, and pins it again if it was pinned and no other comment is
+// now.
 func (b *Board) undoHidden(ctx context.Context, tx *gorm.DB, _ Actor, act Act) error {
 	comment, idea, err := actComment(ctx, tx, act)
 	if err != nil {
@@ -35,7 +35,7 @@ func (b *Board) undoHidden(ctx context.Context, tx *gorm.DB, _ Actor, act Act) e
 	return b.index(ctx, tx, idea.ID)
 }
 
-// undoShown hides a comment again. One that was pinned since stays.
+// undoShown hides a comment again. It is refused if the comment was pinned since.
 func (b *Board) undoShown(ctx context.Context, tx *gorm.DB, _ Actor, act Act) error {
 	comment, idea, err := actComment(ctx, tx, act)
 	if err != nil {
@@ -56,9 +56,8 @@ func (b *Board) undoShown(ctx context.Context, tx *gorm.DB, _ Actor, act Act) er
 	return b.index(ctx, tx, idea.ID)
 }
 
-// undoPin takes a comment from above the others. The one that stood there
-// before comes back, unless everybody may no longer read it: then it would not
-// stand there, either.
+// undoPin unpins a comment. The previously pinned comment is pinned again if it is still
+// public.
 func (b *Board) undoPin(ctx context.Context, tx *gorm.DB, _ Actor, act Act) error {
 	comment, idea, err := actComment(ctx, tx, act)
 	if err != nil {
@@ -81,7 +80,7 @@ func (b *Board) undoPin(ctx context.Context, tx *gorm.DB, _ Actor, act Act) erro
 	return setPinned(tx, idea.ID, before)
 }
 
-// undoUnpin puts a comment back above the others.
+// undoUnpin pins a comment again.
 func (b *Board) undoUnpin(ctx context.Context, tx *gorm.DB, _ Actor, act Act) error {
 	comment, idea, err := actComment(ctx, tx, act)
 	if err != nil {
@@ -93,8 +92,8 @@ func (b *Board) undoUnpin(ctx context.Context, tx *gorm.DB, _ Actor, act Act) er
 	return setPinned(tx, idea.ID, &comment.ID)
 }
 
-// actComment loads the comment of an act and its idea, whose row is locked. A
-// comment that was deleted since has changed.
+// actComment loads the comment of an action and its idea, whose row is locked. A deleted
+// comment is UndoChanged.
 func actComment(ctx context.Context, tx *gorm.DB, act Act) (comment Comment, idea Idea, err error) {
 	if idea, err = LockIdea(ctx, tx, *act.IdeaID); err != nil {
 		return comment, idea, err

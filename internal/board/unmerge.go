@@ -14,11 +14,10 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// Unmerge lets a duplicate stand on its own again, and returns it. What came
-// along from it goes, but for people who are with the other idea by another
-// duplicate, too; what happened to each of both since stays with it. The other
-// idea has to stand: the last merge of a chain is undone first. An idea that is
-// no duplicate is left as it is.
+// Unmerge separates a duplicate and returns it. Its copied votes and follows are removed
+// unless another duplicate also supplies them. Changes to either idea since the merge
+// stay. An idea that is not a duplicate is returned unchanged. It is a Conflict if the
+// other idea is itself merged: undo the last merge of a chain first.
 func (b *Board) Unmerge(ctx context.Context, actor Actor, duplicate int64) (idea Idea, err error) {
 	if err := actor.May(policy.Merge, policy.Subject{}); err != nil {
 		return idea, err
@@ -39,8 +38,8 @@ func (b *Board) Unmerge(ctx context.Context, actor Actor, duplicate int64) (idea
 	return idea, err
 }
 
-// unmerge takes a locked duplicate out of the idea that it was merged into, and
-// returns it and the number of that idea.
+// unmerge separates a locked duplicate, and returns it and the id of the idea it was
+// merged into.
 func (b *Board) unmerge(ctx context.Context, tx *gorm.DB, actor Actor, was Idea) (idea Idea, from int64, err error) {
 	into, err := LockIdea(ctx, tx, *was.MergedIntoID)
 	if err != nil {
@@ -61,7 +60,7 @@ func (b *Board) unmerge(ctx context.Context, tx *gorm.DB, actor Actor, was Idea)
 	return idea, into.ID, recount(tx, []Idea{was}, []Idea{idea})
 }
 
-// part takes a locked idea and its locked duplicate apart.
+// separate undoes the merge of a locked duplicate into a locked idea.
 func (b *Board) separate(ctx context.Context, tx *gorm.DB, by *int64, into, duplicate Idea) error {
 	merges, err := mergesInto(tx, into.ID)
 	if err != nil {
@@ -89,7 +88,7 @@ func (b *Board) separate(ctx context.Context, tx *gorm.DB, by *int64, into, dupl
 		b.index(ctx, tx, into.ID, duplicate.ID))
 }
 
-// mergesInto returns the merges by which an idea has duplicates, in their order.
+// mergesInto returns the merges into an idea, in their order.
 func mergesInto(tx *gorm.DB, id int64) (merges []ideaMerge, err error) {
 	err = tx.Where("into_id = ? AND undone_at IS NULL", id).Order("id").Find(&merges).Error
 	if err != nil {
@@ -98,11 +97,11 @@ func mergesInto(tx *gorm.DB, id int64) (merges []ideaMerge, err error) {
 	return merges, nil
 }
 
-// whoVoted narrows people to those who voted for a duplicate.
+// whoVoted limits people to those who voted for a duplicate.
 const whoVoted = " AND user_id IN (SELECT user_id FROM votes WHERE idea_id = ?)"
 
-// removeCopies takes away what came from a duplicate, and brings from the rest of the
-// duplicates what only stood back for it.
+// removeCopies deletes the copies of a duplicate's votes, follows and tags. Where another
+// duplicate has the same vote, follow or tag, it is copied from there.
 func removeCopies(tx *gorm.DB, into *Idea, duplicate Idea, undone ideaMerge, rest []ideaMerge) error {
 	gone := tx.Exec("DELETE FROM votes WHERE idea_id = ? AND merged_from = ?", into.ID, duplicate.ID)
 	if gone.Error != nil {
@@ -123,7 +122,7 @@ func removeCopies(tx *gorm.DB, into *Idea, duplicate Idea, undone ideaMerge, res
 	return errors.Join(removeCopiedFollows(tx, into, duplicate, rest), removeCopiedTags(tx, into, duplicate.ID, rest))
 }
 
-// removeCopiedFollows is removeCopies for those who hear of the idea by the duplicate.
+// removeCopiedFollows is removeCopies for follows.
 func removeCopiedFollows(tx *gorm.DB, into *Idea, duplicate Idea, rest []ideaMerge) error {
 	var gone []int64
 	err := tx.Raw(`
@@ -139,7 +138,7 @@ func removeCopiedFollows(tx *gorm.DB, into *Idea, duplicate Idea, rest []ideaMer
 		return err
 	}
 	for some := range slices.Chunk(gone, leavingVotes) {
-		for _, merge := range rest { // in the order of merging: the first one counts
+		for _, merge := range rest { // in the order of merging: the first wins
 			one := duplicates[merge.FromID]
 			if err := copyFollows(tx, into, &one, merge.CreatedAt, some); err != nil {
 				return err
@@ -149,7 +148,7 @@ func removeCopiedFollows(tx *gorm.DB, into *Idea, duplicate Idea, rest []ideaMer
 	return nil
 }
 
-// duplicatesOf returns the duplicates of some merges, with what a merge asks of them.
+// duplicatesOf returns the duplicates of some merges, with the columns that a merge needs.
 func duplicatesOf(tx *gorm.DB, merges []ideaMerge) (map[int64]Idea, error) {
 	duplicates := map[int64]Idea{}
 	if len(merges) == 0 {
@@ -169,7 +168,7 @@ func duplicatesOf(tx *gorm.DB, merges []ideaMerge) (map[int64]Idea, error) {
 	return duplicates, err
 }
 
-// removeCopiedTags is removeCopies for the tags.
+// removeCopiedTags is removeCopies for tags.
 func removeCopiedTags(tx *gorm.DB, into *Idea, duplicate int64, rest []ideaMerge) error {
 	var gone []int64
 	err := tx.Raw(`
@@ -198,9 +197,8 @@ func removeCopiedTags(tx *gorm.DB, into *Idea, duplicate int64, rest []ideaMerge
 	return moreTags(tx, gone, -1)
 }
 
-// recomputeRank makes the rank of an idea what its own votes and those of the rest of its
-// duplicates make it. Without any it is to the last digit what it would be had
-// there never been one.
+// recomputeRank computes the rank of an idea from its own votes and those of the remaining
+// duplicates. Without any, it is exactly the rank that it had before.
 func recomputeRank(tx *gorm.DB, into *Idea, rest []ideaMerge) error {
 	into.TrendingRank = *into.OwnTrendingRank
 	if len(rest) == 0 {

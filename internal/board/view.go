@@ -14,20 +14,19 @@ import (
 	"ideaboard/internal/text"
 )
 
-// How many views one person keeps and how many of others' are shown, and how
-// long a view's name and query may be, in characters and bytes.
+// Limits of views: how many one person has, how many shared ones are shown, and the
+// lengths of a name in characters and of a query in bytes.
 const (
 	maxViews     = 50
 	maxViewName  = 60
 	maxViewQuery = 2000
 )
 
-// View is a list that staff look at again and again: an address of the list, less
-// its path.
+// View is a saved list of staff: the query string of the list's address.
 type View struct {
 	ID        int64
 	OwnerID   int64
-	Owner     string `gorm:"->;-:migration"` // name; only read
+	Owner     string `gorm:"->;-:migration"` // name; read only
 	Name      string
 	Query     string // "status=planned&sort=top": filters and order, no page
 	Shared    bool   // with all staff
@@ -35,15 +34,14 @@ type View struct {
 	UpdatedAt time.Time
 }
 
-// TableName is where views are kept.
+// TableName returns the table's name.
 func (View) TableName() string { return "saved_views" }
 
 func (v View) subject() policy.Subject {
 	return policy.Subject{OwnerID: v.OwnerID, Shared: v.Shared}
 }
 
-// ViewDraft is what a person says of a view. Whoever calls has made sure that
-// Query is a list's.
+// ViewDraft is the input for a view. The caller makes sure that Query is one of a list.
 type ViewDraft struct {
 	Name   string
 	Query  string
@@ -64,8 +62,8 @@ func (d ViewDraft) clean() (ViewDraft, error) {
 	return d, nil
 }
 
-// Views returns the views that a member of staff may open: their own by name, then
-// those that others share.
+// Views returns the views that a member of staff may open: their own by name, then the
+// shared ones of others.
 func (b *Board) Views(ctx context.Context, actor Actor) ([]View, error) {
 	if err := actor.May(policy.KeepViews, policy.Subject{}); err != nil {
 		return nil, err
@@ -94,7 +92,7 @@ func viewQuery(tx *gorm.DB) *gorm.DB {
 		Joins("JOIN users ON users.id = saved_views.owner_id")
 }
 
-// View returns a view that the actor owns or that is shared; NotFound otherwise.
+// View returns a view that the actor owns or that is shared, or NotFound.
 func (b *Board) View(ctx context.Context, actor Actor, id int64) (view View, err error) {
 	if err := actor.May(policy.KeepViews, policy.Subject{}); err != nil {
 		return view, err
@@ -110,7 +108,7 @@ func (b *Board) View(ctx context.Context, actor Actor, id int64) (view View, err
 	return view, nil
 }
 
-// SaveView keeps a view for the actor.
+// SaveView stores a view for the actor.
 func (b *Board) SaveView(ctx context.Context, actor Actor, draft ViewDraft) (view View, err error) {
 	if err := actor.May(policy.KeepViews, policy.Subject{}); err != nil {
 		return view, err
@@ -143,7 +141,7 @@ func (b *Board) SaveView(ctx context.Context, actor Actor, draft ViewDraft) (vie
 	return view, err
 }
 
-// ChangeView renames a view, and shares it or not; its filters stay.
+// ChangeView changes a view's name and whether it is shared; its query stays.
 func (b *Board) ChangeView(ctx context.Context, actor Actor, id int64, draft ViewDraft) (view View, err error) {
 	if view, err = b.viewToChange(ctx, actor, id); err != nil {
 		return view, err
@@ -163,7 +161,7 @@ func (b *Board) ChangeView(ctx context.Context, actor Actor, id int64, draft Vie
 	return view, nil
 }
 
-// RemoveView forgets a view, and the addresses of its feed with it.
+// RemoveView deletes a view and its feed addresses.
 func (b *Board) RemoveView(ctx context.Context, actor Actor, id int64) error {
 	if _, err := b.viewToChange(ctx, actor, id); err != nil {
 		return err

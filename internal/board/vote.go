@@ -16,29 +16,28 @@ import (
 	"ideaboard/internal/ratelimit"
 )
 
-// Vote is one person's support for one idea; twice is once.
+// Vote is one person's vote for one idea.
 type Vote struct {
 	IdeaID     int64 `gorm:"primaryKey"`
 	UserID     int64 `gorm:"primaryKey"`
 	CreatedAt  time.Time
-	MergedFrom *int64 // the duplicate from which it came along
+	MergedFrom *int64 // the duplicate that it was copied from
 }
 
-// Vote adds the actor's vote and returns the idea as it then is. A vote that
-// is there already changes nothing. uses are counted with it; they refuse it with
-// TooMany.
+// Vote adds the actor's vote and returns the idea as it then is. Repeating it changes
+// nothing. uses are the rate limits to count; beyond one of them the error is TooMany.
 func (b *Board) Vote(ctx context.Context, actor Actor, id int64, uses ...ratelimit.Use) (Idea, error) {
 	return b.castVote(ctx, &voteRequest{actor: actor, ideaID: id, uses: uses})
 }
 
-// Unvote takes the actor's vote back and returns the idea as it then is. A
-// vote that is not there changes nothing. uses are as those of [Board.Vote].
+// Unvote removes the actor's vote and returns the idea as it then is. Without a vote it
+// changes nothing. uses are those of [Board.Vote].
 func (b *Board) Unvote(ctx context.Context, actor Actor, id int64, uses ...ratelimit.Use) (Idea, error) {
 	return b.castVote(ctx, &voteRequest{actor: actor, ideaID: id, remove: true, uses: uses})
 }
 
-// castVote stores a vote with others that arrive at the same time, or alone where
-// that is not possible.
+// castVote stores a vote in a batch with concurrent ones, or alone if that is not
+// possible.
 func (b *Board) castVote(ctx context.Context, r *voteRequest) (idea Idea, err error) {
 	if r.actor.SignedIn() {
 		if err := b.voteQueue.do(ctx, r); err != nil {
@@ -63,9 +62,9 @@ func (b *Board) castVote(ctx context.Context, r *voteRequest) (idea Idea, err er
 	return idea, err
 }
 
-// votes checks and runs one of the two operations alone. The idea's row is changed
-// last: a hot one is held for one round trip. A vote for a duplicate is one for
-// the idea that stands in for it.
+// votes checks and runs one of the two operations alone. It updates the idea's row last,
+// so that a popular one is locked for one round trip only. A vote for a duplicate counts
+// for its merge target.
 func (b *Board) votes(
 	ctx context.Context, actor Actor, id int64, do func(context.Context, *gorm.DB, Actor, *Idea, *Snapshot) error,
 ) (idea Idea, err error) {
@@ -90,7 +89,7 @@ func (b *Board) votes(
 const votedColumns = "id, title, author_id, category_id, status_id, vote_count, imported_votes, created_at, " +
 	"answered_at, hidden_at, merged_into_id, own_trending_rank"
 
-// votedIdea reads what of an idea a vote needs: not its text.
+// votedIdea reads an idea with the columns that a vote needs.
 func votedIdea(ctx context.Context, tx *gorm.DB, id int64, opts ...clause.Expression) (Idea, error) {
 	idea, err := database.Rows[Idea](tx, opts...).
 		Select(votedColumns).
@@ -104,8 +103,8 @@ func votedIdea(ctx context.Context, tx *gorm.DB, id int64, opts ...clause.Expres
 	return idea, nil
 }
 
-// IdeasOpenForVote returns those of some ideas for which the actor could vote now and
-// has not, with no more than number and title.
+// IdeasOpenForVote returns those of the ideas for which the actor could vote now and has
+// not, with only id and title set.
 func (b *Board) IdeasOpenForVote(ctx context.Context, actor Actor, ids []int64) (ideas []Idea, err error) {
 	if !actor.SignedIn() || len(ids) == 0 {
 		return nil, nil
@@ -144,7 +143,7 @@ func (b *Board) addVote(ctx context.Context, tx *gorm.DB, actor Actor, idea *Ide
 	return countVote(tx, idea, snapshot, +1, true, func(column string) clause.Expr { return addWeightSQL(column, at) })
 }
 
-// errFamily says that an idea has duplicates, from which a vote is taken back, too.
+// errFamily reports that an idea has duplicates, whose votes must be removed, too.
 var errFamily = errors.New("the idea has duplicates")
 
 func (b *Board) removeVote(ctx context.Context, tx *gorm.DB, actor Actor, idea *Idea, snapshot *Snapshot) error {
@@ -161,7 +160,7 @@ func (b *Board) removeVote(ctx context.Context, tx *gorm.DB, actor Actor, idea *
 	return countVote(tx, idea, snapshot, -1, true, withoutWeight(idea, vote))
 }
 
-// dropVote deletes a vote and returns it; the zero Vote when there was none.
+// dropVote deletes a vote and returns it, or the zero Vote if there was none.
 func dropVote(tx *gorm.DB, actor Actor, ideaID int64) (vote Vote, err error) {
 	err = tx.Raw(`
 		DELETE FROM votes
@@ -174,15 +173,16 @@ func dropVote(tx *gorm.DB, actor Actor, ideaID int64) (vote Vote, err error) {
 	return vote, nil
 }
 
-// withoutWeight is how a rank of an idea loses a vote. ImportedVotes are the idea's own.
+// withoutWeight returns an expression that removes a vote from a rank column.
+// ImportedVotes must be the idea's own.
 func withoutWeight(idea *Idea, vote Vote) func(column string) clause.Expr {
 	birth := TrendingRank(idea.CreatedAt, nil, idea.ImportedVotes)
 	return func(column string) clause.Expr { return removeWeightSQL(column, TrendingRankAt(vote.CreatedAt), birth) }
 }
 
-// countVote moves count and ranks on the idea's row, and reads the new count
-// back. own says that the vote did not come along with a duplicate. When the idea
-// was decided, hidden or merged since it was read, that is the error.
+// countVote updates count and ranks on the idea's row, and reads the new count. own is
+// false for a vote copied from a duplicate. If the idea was decided, hidden or merged
+// since it was read, that is the error.
 func countVote(
 	tx *gorm.DB, idea *Idea, snapshot *Snapshot, by int, own bool, rank func(column string) clause.Expr,
 ) error {
@@ -216,7 +216,7 @@ func countVote(
 	return nil
 }
 
-// notCounted is why a vote was not counted on an idea's row.
+// notCounted returns why a vote was not counted on an idea's row.
 func notCounted(tx *gorm.DB, idea *Idea) error {
 	now, err := votedIdea(tx.Statement.Context, tx, idea.ID)
 	switch {

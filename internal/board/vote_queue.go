@@ -12,7 +12,7 @@ import (
 // maxVoteBatch is how many votes one transaction stores.
 const maxVoteBatch = 64
 
-// voteBatchTime bounds one batch: the requests that wait for it may have ended.
+// voteBatchTime limits the time of a batch, because the requests in it may have ended.
 const voteBatchTime = 10 * time.Second
 
 // voteRequest is a vote to add or to remove.
@@ -22,38 +22,38 @@ type voteRequest struct {
 	remove bool
 	uses   []ratelimit.Use
 
-	// What storing it found out. The vote is stored, unless one of these is set.
+	// The result. The vote is stored unless one of these is set.
 	idea  Idea
 	err   error // why it was refused
 	alone bool  // it needs a transaction of its own
-	apart bool  // the idea was locked: it waits with others for the same idea
+	apart bool  // the idea was locked: it must wait with others for the same idea
 
-	counted bool // uses are counted
+	counted bool // its uses were counted
 
-	lead chan []*voteRequest // the batch that this request is to store
-	done chan struct{}       // closed when the request was stored, by whomever
+	lead chan []*voteRequest // receives the batch that this request must store
+	done chan struct{}       // closed when the request was stored, by any goroutine
 }
 
-// voteQueue stores votes in batches (group commit): those that arrive while others
-// are being stored wait, and share the next transaction. Each batch is stored by the
-// goroutine of one of its requests.
+// voteQueue stores votes in batches (group commit): votes that arrive while others are
+// being stored share the next transaction. Each batch is stored by the goroutine of one of
+// its requests.
 type voteQueue struct {
 	store func(context.Context, []*voteRequest)
 
 	mutex   sync.Mutex
-	free    int            // how many batches may begin now
+	free    int            // how many more batches may start now
 	waiting []*voteRequest // oldest first
 	storing map[int64]bool // ideas whose votes are being stored
 }
 
-// newVoteQueue returns a queue that calls store for each batch, at most atOnce at a
-// time, and never for one idea twice at a time.
+// newVoteQueue returns a queue that calls store for each batch, at most atOnce at a time,
+// and never for the same idea at the same time.
 func newVoteQueue(atOnce int, store func(context.Context, []*voteRequest)) *voteQueue {
 	return &voteQueue{store: store, free: atOnce, storing: map[int64]bool{}}
 }
 
-// do returns when the request was stored. If ctx ends before, its error is returned,
-// and a vote that was being stored may count.
+// do waits until the request was stored. If ctx ends first, it returns its error, and the
+// vote may still be counted.
 func (q *voteQueue) do(ctx context.Context, r *voteRequest) error {
 	r.lead, r.done = make(chan []*voteRequest, 1), make(chan struct{})
 	q.mutex.Lock()
@@ -80,8 +80,8 @@ func (q *voteQueue) do(ctx context.Context, r *voteRequest) error {
 	}
 }
 
-// leave takes a request out of the queue, and reports whether that was possible: it
-// is not when the request has a batch to store.
+// leave removes a request from the queue. It returns false if the request already has a
+// batch to store.
 func (q *voteQueue) leave(r *voteRequest) bool {
 	q.mutex.Lock()
 	defer q.mutex.Unlock()
@@ -89,7 +89,7 @@ func (q *voteQueue) leave(r *voteRequest) bool {
 	return len(r.lead) == 0
 }
 
-// begin hands batches to requests, as long as there are any. The mutex is held.
+// begin hands batches to requests while there are any. The caller holds the mutex.
 func (q *voteQueue) begin() {
 	for q.free > 0 {
 		batch := q.take()
@@ -101,8 +101,8 @@ func (q *voteQueue) begin() {
 	}
 }
 
-// take removes the next batch from the queue: requests of one kind by different
-// people, for ideas whose votes are not being stored. The mutex is held.
+// take removes the next batch from the queue: requests of one kind by different people,
+// for ideas whose votes are not being stored. The caller holds the mutex.
 func (q *voteQueue) take() (batch []*voteRequest) {
 	people := map[int64]bool{}
 	q.waiting = slices.DeleteFunc(q.waiting, func(r *voteRequest) bool {
@@ -127,8 +127,8 @@ func (r *voteRequest) joins(first *voteRequest) bool {
 	return r.remove == first.remove && r.apart == first.apart && (!r.apart || r.ideaID == first.ideaID)
 }
 
-// run stores a batch and lets the next ones begin. Requests that were found to need
-// to wait apart go back to the front of the queue.
+// run stores a batch and starts the next ones. Requests that must wait apart return to the
+// front of the queue.
 func (q *voteQueue) run(ctx context.Context, batch []*voteRequest) {
 	were := make([]bool, len(batch))
 	for i, r := range batch {

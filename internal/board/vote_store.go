@@ -15,12 +15,12 @@ import (
 	"ideaboard/internal/ratelimit"
 )
 
-// errIdeaLocked says that another transaction holds the row of an idea of a batch.
+// errIdeaLocked reports that another transaction holds the row of an idea in the batch.
 var errIdeaLocked = errors.New("the idea is locked")
 
-// storeVotes stores a batch of votes to add, or to remove, in one transaction, and
-// notes in each request what came of it. If the transaction fails, nothing of it is
-// stored, and the requests are marked to be done in another way.
+// storeVotes stores a batch of votes to add, or to remove, in one transaction, and sets
+// the result of each request. If the transaction fails, nothing is stored, and the
+// requests are marked to be stored in another way.
 func (b *Board) storeVotes(ctx context.Context, batch []*voteRequest) {
 	err := b.retrying(ctx, b.db.TxUncounted, func(tx *gorm.DB) error {
 		for _, r := range batch {
@@ -49,8 +49,8 @@ func (b *Board) storeVotes(ctx context.Context, batch []*voteRequest) {
 	}
 }
 
-// storeBatch does what [Board.storeVotes] does within a transaction. The rows of
-// ideas are changed last, so that they are locked for one round trip.
+// storeBatch is the transaction of [Board.storeVotes]. It updates the rows of ideas last,
+// so that they are locked for one round trip only.
 func (b *Board) storeBatch(ctx context.Context, tx *gorm.DB, batch []*voteRequest) error {
 	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
@@ -82,8 +82,7 @@ func (b *Board) storeBatch(ctx context.Context, tx *gorm.DB, batch []*voteReques
 	return tallyVotes(tx, snapshot, possible, tallies, changed[0].apart)
 }
 
-// allowVotes counts the votes against the limits and returns those that are not too
-// many.
+// allowVotes counts the votes against the rate limits and returns those within them.
 func (b *Board) allowVotes(tx *gorm.DB, batch []*voteRequest) (allowed []*voteRequest, err error) {
 	uses := make([][]ratelimit.Use, len(batch))
 	for i, r := range batch {
@@ -102,8 +101,8 @@ func (b *Board) allowVotes(tx *gorm.DB, batch []*voteRequest) (allowed []*voteRe
 	return allowed, nil
 }
 
-// possibleVotes loads the ideas of some requests and returns those requests that the
-// rules allow and that a batch can store.
+// possibleVotes loads the ideas of the requests and returns the requests that the rules
+// allow and that a batch can store.
 func possibleVotes(tx *gorm.DB, snapshot *Snapshot, requests []*voteRequest) (possible []*voteRequest, err error) {
 	if len(requests) == 0 {
 		return nil, nil
@@ -134,14 +133,14 @@ func possibleVotes(tx *gorm.DB, snapshot *Snapshot, requests []*voteRequest) (po
 	return possible, nil
 }
 
-// tally is how the votes of a batch change one idea.
+// tally is the sum of a batch's changes to one idea.
 type tally struct {
 	votes  int     // to add, or to remove
-	weight float64 // of them together, as a trending rank
+	weight float64 // the sum of their weights, as a trending rank
 }
 
-// changeVotes adds or removes rows of votes. It returns the requests that changed
-// something, and by idea what they add up to.
+// changeVotes inserts or deletes rows of votes. It returns the requests that changed
+// something, and their sum by idea.
 func (b *Board) changeVotes(tx *gorm.DB, requests []*voteRequest) ([]*voteRequest, map[int64]tally, error) {
 	query, now := addVotesSQL, b.now()
 	if requests[0].remove {
@@ -189,10 +188,9 @@ const (
 		RETURNING idea_id, user_id, created_at`
 )
 
-// tallyVotes changes counts and ranks of ideas, and puts what they are now into the
-// requests. wait waits for an idea that another transaction has locked; without it,
-// and if an idea was decided, hidden or merged since it was read, the error is
-// errIdeaLocked.
+// tallyVotes updates counts and ranks of ideas, and sets the results on the requests. With
+// wait it waits for ideas that another transaction has locked. Without it, and if an idea
+// was decided, hidden or merged since it was read, the error is errIdeaLocked.
 func tallyVotes(
 	tx *gorm.DB,
 	snapshot *Snapshot,
@@ -230,7 +228,7 @@ func tallyVotes(
 	return nil
 }
 
-// tallyRows returns the rows of VALUES for tallies, and their arguments.
+// tallyRows returns the VALUES rows for the tallies, and their arguments.
 func tallyRows(requests []*voteRequest, tallies map[int64]tally) (rows string, args []any) {
 	const row = "(CAST(? AS bigint), CAST(? AS bigint), CAST(? AS double precision), CAST(? AS double precision))"
 	seen := map[int64]bool{}
@@ -255,13 +253,13 @@ var (
 	removeTalliesSQL = talliesSQL(
 		"vote_count - counted.votes",
 		func(column string) string { return removeWeightFrom(column, "counted.weight", "counted.birth") },
-		" AND ideas.own_trending_rank IS NULL", // the votes of one with duplicates are removed alone
+		" AND ideas.own_trending_rank IS NULL", // votes for ideas with duplicates are removed alone
 	)
 )
 
-// talliesSQL is one UPDATE for the tallies of several ideas: of those that are open
-// for votes and, with a lock in the place of %[2]s, that are not locked. The places
-// of %[1]s and %[2]s are for the rows and the lock.
+// talliesSQL returns one UPDATE for the tallies of several ideas: those that accept votes
+// and, with a lock in place of %[2]s, are not locked. %[1]s and %[2]s are replaced by the
+// rows and the lock.
 func talliesSQL(count string, rank func(column string) string, more string) string {
 	open := "ideas.status_id IN ? AND ideas.hidden_at IS NULL AND ideas.merged_into_id IS NULL" + more
 	return `

@@ -10,17 +10,17 @@ import (
 	"ideaboard/internal/policy"
 )
 
-// A WordingOf says what an earlier wording is of.
+// WordingOf is the kind of text that an earlier version belongs to.
 type WordingOf string
 
-// What has earlier wordings.
+// The kinds of text that have earlier versions.
 const (
 	WordingOfIdea    WordingOf = "idea"
 	WordingOfComment WordingOf = "comment"
 	WordingOfAnswer  WordingOf = "answer"
 )
 
-// wordings is, for each kind, the query for the idea and the comment of a wording,
+// wordings has, for each kind, the query for the idea and comment of an earlier version,
 // and the statement that empties it.
 var wordings = map[WordingOf]struct{ find, remove string }{
 	WordingOfIdea: {
@@ -63,9 +63,9 @@ var wordings = map[WordingOf]struct{ find, remove string }{
 	},
 }
 
-// RemoveWording removes an earlier wording for good: its words are deleted, that
-// there was one stays, and the log says who removed it. It returns the idea that
-// it is of.
+// RemoveWording removes the text of an earlier version for good. The version stays,
+// without text, and the audit log records who removed it. It returns the idea and the
+// comment that it belongs to.
 func (b *Board) RemoveWording(
 	ctx context.Context, actor Actor, of WordingOf, id int64,
 ) (ideaID, commentID int64, err error) {
@@ -92,7 +92,7 @@ func (b *Board) RemoveWording(
 		if done.RowsAffected == 0 {
 			return notFound()
 		}
-		// of no idea, so that it stands in the audit log
+		// Without an idea, so that it is in the audit log.
 		return event.Record(ctx, tx, event.Of(event.IdeaWordingRemoved, actor.ID, b.now()),
 			event.Detail{"of": string(of), "wording": id, "idea": ideaID, "comment": commentID})
 	})
