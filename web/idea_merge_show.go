@@ -91,8 +91,8 @@ func (s *server) mergedIdea(c Context, one board.MergedIdea, address string) (te
 	if one.By.ID != 0 {
 		view.By = shownPerson(c, one.By)
 	}
-	if one.NoticedBy.ID != 0 {
-		view.NoticedBy = shownPerson(c, one.NoticedBy)
+	if one.ReportedBy.ID != 0 {
+		view.NoticedBy = shownPerson(c, one.ReportedBy)
 	}
 	opened := link.Query(address, openMerged, strconv.FormatInt(one.ID, 10))
 	if one.Shown == nil {

@@ -155,7 +155,7 @@ func (s *server) carryOutClaimed(
 		}
 		refusal = s.refusalOf(c, a, err)
 	}
-	if !a.HasWords() {
+	if !a.HasText() {
 		s.dropDraft(c, claimed.Token)
 		return back, "pending.toast_refused", nil
 	}
@@ -172,7 +172,7 @@ func (s *server) textElsewhere(ctx context.Context, c Context, token, back strin
 	if ok && ofAnother(c, draft.Act) {
 		return withPending(back, ""), "pending.toast_other", nil
 	}
-	if !ok || !draft.Act.HasWords() || err != nil {
+	if !ok || !draft.Act.HasText() || err != nil {
 		return withPending(back, ""), "", err
 	}
 	return s.formOf(ctx, c, draft.Act, token), "pending.toast_in_form", nil
@@ -181,7 +181,7 @@ func (s *server) textElsewhere(ctx context.Context, c Context, token, back strin
 // ofAnother reports whether words were written while another account was signed
 // in: they are neither published as this person's nor shown to them.
 func ofAnother(c Context, a board.PendingAct) bool {
-	return a.HasWords() && a.WrittenBy != 0 && a.WrittenBy != userOf(c).ID
+	return a.HasText() && a.WrittenBy != 0 && a.WrittenBy != userOf(c).ID
 }
 
 // act does what waited, counted against the limits of the person.

@@ -54,7 +54,7 @@ func lastAnswered(tx *gorm.DB, ideaID int64) (*time.Time, error) {
 }
 
 // hasText reports whether the answer has any text.
-func (a *Answer) said() bool { return text.Visible(a.Body) > 0 || text.Visible(a.ReconsiderIf) > 0 }
+func (a *Answer) hasText() bool { return text.Visible(a.Body) > 0 || text.Visible(a.ReconsiderIf) > 0 }
 
 // AnswerToChange returns an answer whose text staff may edit or withdraw, and its idea. An
 // answer that has no text, or was withdrawn, is NotFound.
@@ -85,7 +85,7 @@ func (b *Board) answerFor(
 	if err != nil {
 		return answer, idea, err
 	}
-	if len(found) == 0 || found[0].WithdrawnAt != nil || !found[0].said() {
+	if len(found) == 0 || found[0].WithdrawnAt != nil || !found[0].hasText() {
 		return answer, idea, notFound()
 	}
 	return found[0], idea, nil
@@ -132,7 +132,7 @@ func (b *Board) EditAnswer(
 // replaces refuses a text that lacks what the answer's status requires.
 func (a *Answer) replaces(was Answer, snapshot *Snapshot) error {
 	var refused problem.Fields
-	if !a.said() {
+	if !a.hasText() {
 		refused.Add("answer", "problem.answer_empty")
 	}
 	if was.ToStatusID != nil && snapshot.Status(*was.ToStatusID).Kind == KindDeclined {

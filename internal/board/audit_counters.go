@@ -8,17 +8,22 @@ import (
 	"gorm.io/gorm"
 )
 
-// Counter is a column that counts rows of another table. By names the columns of Rows that
-// match Key.
+// Counter is a column that counts rows of another table. By names the columns of Rows
+// that match Key: votes by idea_id are counted in ideas by id.
 type Counter struct {
 	Name               string // reported before the row's number: "answers to question"
 	Table, Key, Column string // where the number is stored
 	Rows, By           string // what it counts
 	Condition          string // which of the rows; "" for all
 
-	base  string // an SQL expression over the counter's row that is added to the count, such as imported_votes; "" for none
-	chain string // a query of id and base for all rows at once, where the base is a sum of other rows' counters; "" if unused
-	emoji bool   // emoji is part of the key, and the counter's row may be missing
+	// base is an SQL expression over the counter's row that is added to the count,
+	// such as "imported_votes"; "" for nothing.
+	base string
+	// chain is set where base depends on the same counter of other rows, as the
+	// comments of an idea include those of its duplicates. It is a query of id and
+	// base for all rows at once; "" otherwise.
+	chain string
+	emoji bool // the emoji is part of the key, and the counter's row may be missing
 }
 
 // counters are the board's own, except the categories' (audit_categories.go) and people's

@@ -2,27 +2,31 @@
 // how they change. It does not depend on HTTP, HTML or mail.
 //
 // Each exported operation of [Board] takes the actor, asks package policy, and is one
-// transaction that holds the change, the counters it moves and the event that
+// transaction that contains the change, the counters it updates and the event that
 // records it. Files are grouped by prefix:
 //
-//   - idea*.go propose, edit, answer and moderate ideas; idea_show.go loads what the
-//     page of one idea needs; answer_change.go edits and withdraws answers.
-//   - list*.go list ideas, trending.go is the rank.
-//   - vote.go counts support, in batches by vote_queue.go and vote_store.go;
-//     reason*.go is why people vote, follow.go who follows.
-//   - comment*.go, mention*.go and reaction*.go are what people say below an idea.
+//   - idea*.go propose, edit, answer and moderate ideas; idea_show.go loads the page
+//     of one idea; answer_change.go edits and withdraws answers; target_date.go sets
+//     target dates.
+//   - list*.go list ideas; trending.go computes the trending rank.
+//   - vote.go counts votes, in batches by vote_queue.go and vote_store.go; reason*.go
+//     has the reasons of voters; follow.go has the followers of ideas.
+//   - comment*.go, mention*.go and reaction*.go have the comments on ideas.
 //   - merge*.go and unmerge.go merge ideas and undo merges;
 //     duplicate_suggestion.go lets readers report duplicates.
-//   - search*.go and similar*.go find ideas by words, and those like another.
-//   - target_date.go is what was promised for when.
-//   - category*.go, tag*.go, status.go and site.go are what staff set up; snapshot.go
-//     keeps these small tables in memory, because every page needs them.
-//   - person*.go and my_page.go are what one person did; person_leave.go and
-//     person_merge.go delete a person, and merge two.
-//   - undo*.go undo staff actions, audit*.go verify counters and list the audit log,
-//     import*.go import ideas from other products.
-//   - part.go is how features with tables of their own, in packages above, take part
-//     in what the board does to people, counters and acts.
+//   - search*.go search ideas; similar*.go find possible duplicates of a text.
+//   - category*.go, tag*.go, status.go and site.go have what staff set up; snapshot.go
+//     caches these small tables, because every page needs them.
+//   - person*.go and my_page.go show what one person did; person_leave.go deletes a
+//     person, person_merge.go merges two.
+//   - draft.go and pending*.go keep what visitors write and do until they sign in.
+//   - attachment.go stores pictures, markup.go renders texts, wording.go removes
+//     earlier versions, render_again.go renders all texts after an upgrade.
+//   - undo*.go undo staff actions; audit*.go check counters and list the audit log;
+//     import*.go import ideas from other products; feed.go has the feeds.
+//   - part.go is the interface of features that have their own tables in packages
+//     above this one, and that the board includes when it deletes and merges people,
+//     checks counters and undoes actions.
 package board
 
 import (

@@ -97,7 +97,7 @@ func (b *Board) FinishRemoval(ctx context.Context, job FinishRemoval) error {
 			if moved, err = b.moveIdeas(ctx, tx, job.ID, job.Into); err != nil || moved == movedAtOnce {
 				return err
 			}
-			actorID, err := ifStillHere(tx, job.ActorID)
+			actorID, err := existingPersonID(tx, job.ActorID)
 			if err != nil {
 				return err
 			}
@@ -111,7 +111,7 @@ func (b *Board) FinishRemoval(ctx context.Context, job FinishRemoval) error {
 
 // existingPersonID returns the id of a person, or 0 if they left: a job may end long after
 // the request.
-func ifStillHere(tx *gorm.DB, personID int64) (id int64, err error) {
+func existingPersonID(tx *gorm.DB, personID int64) (id int64, err error) {
 	if err := tx.Raw("SELECT id FROM users WHERE id = ?", personID).Scan(&id).Error; err != nil {
 		return 0, fmt.Errorf("look for person %d: %w", personID, err)
 	}

@@ -20,7 +20,7 @@ const MaxComment = 10_000
 
 // repeatWindow is how long identical text by the same person in the same place counts as
 // the same comment: a form that was sent twice.
-const sameWords = time.Minute
+const repeatWindow = time.Minute
 
 // Comment is a public comment on an idea, or a note that only staff see. It is on the idea
 // itself, or a reply to such a comment.
@@ -105,13 +105,13 @@ func (b *Board) Comment(
 		return comment, err
 	}
 	// Checked before rendering, and again in the transaction.
-	if comment, err = b.place(b.db.Read(ctx), actor, &idea, snapshot, draft); err != nil {
+	if comment, err = b.newComment(b.db.Read(ctx), actor, &idea, snapshot, draft); err != nil {
 		return comment, err
 	}
 	if draft, err = draft.clean(); err != nil {
 		return comment, err
 	}
-	drawn, err := b.drawComment(ctx, actor, draft.Body, noComment, comment.subject(&idea, snapshot))
+	drawn, err := b.renderComment(ctx, actor, draft.Body, noComment, comment.subject(&idea, snapshot))
 	if err != nil {
 		return comment, err
 	}
@@ -120,18 +120,18 @@ func (b *Board) Comment(
 			if idea, err = commentedIdea(ctx, tx, ideaID, draft.ParentID, ForUpdate); err != nil {
 				return err
 			}
-			if comment, err = b.place(tx, actor, &idea, snapshot, draft); err != nil {
+			if comment, err = b.newComment(tx, actor, &idea, snapshot, draft); err != nil {
 				return err
 			}
 			comment.Body, comment.BodyHTML = draft.Body, drawn.html
-			return b.say(ctx, tx, actor, &idea, &comment, drawn)
+			return b.storeComment(ctx, tx, actor, &idea, &comment, drawn)
 		})
 	})
 	return comment, err
 }
 
 // newComment returns the comment that a draft makes, without its text, or the refusal.
-func (b *Board) place(
+func (b *Board) newComment(
 	tx *gorm.DB, actor Actor, idea *Idea, snapshot *Snapshot, draft CommentDraft,
 ) (comment Comment, err error) {
 	comment = Comment{
@@ -172,8 +172,15 @@ func (b *Board) place(
 // storeComment stores a comment, its event and its counters, unless the same comment
 // exists. It locks the idea's row, so that of two concurrent requests one sees the other's
 // comment.
-func (b *Board) say(ctx context.Context, tx *gorm.DB, actor Actor, idea *Idea, comment *Comment, drawn written) error {
-	said, err := saidAlready(tx, comment)
+func (b *Board) storeComment(
+	ctx context.Context,
+	tx *gorm.DB,
+	actor Actor,
+	idea *Idea,
+	comment *Comment,
+	drawn renderedText,
+) error {
+	said, err := repeatedComment(tx, comment)
 	if err != nil {
 		return err
 	}
@@ -202,13 +209,13 @@ func (b *Board) say(ctx context.Context, tx *gorm.DB, actor Actor, idea *Idea, c
 }
 
 // lastComments is how many of a person's newest comments are searched for the same text.
-const lastSaid = 20
+const lastComments = 20
 
 // repeatedComment returns the person's earlier comment with the same text, or the zero
 // Comment.
-func saidAlready(tx *gorm.DB, comment *Comment) (said Comment, err error) {
+func repeatedComment(tx *gorm.DB, comment *Comment) (said Comment, err error) {
 	var last []Comment
-	err = tx.Where("author_id = ?", comment.AuthorID).Order("id DESC").Limit(lastSaid).Find(&last).Error
+	err = tx.Where("author_id = ?", comment.AuthorID).Order("id DESC").Limit(lastComments).Find(&last).Error
 	if err != nil {
 		return said, fmt.Errorf("look for the same words: %w", err)
 	}
@@ -217,7 +224,7 @@ func saidAlready(tx *gorm.DB, comment *Comment) (said Comment, err error) {
 			before.Internal == comment.Internal &&
 			sameText(before.Body, comment.Body) &&
 			before.DeletedAt == nil &&
-			comment.CreatedAt.Sub(before.CreatedAt) < sameWords {
+			comment.CreatedAt.Sub(before.CreatedAt) < repeatWindow {
 			return before, nil
 		}
 	}
@@ -238,7 +245,7 @@ func (b *Board) MayComment(ctx context.Context, actor Actor, ideaID int64, draft
 	if err != nil {
 		return err
 	}
-	_, err = b.place(tx, actor, &idea, snapshot, draft)
+	_, err = b.newComment(tx, actor, &idea, snapshot, draft)
 	return err
 }
 
@@ -248,7 +255,7 @@ func (b *Board) PreviewComment(ctx context.Context, actor Actor, body string) (h
 	if err != nil {
 		return "", err
 	}
-	drawn, err := b.draw(ctx, actor, draft.Body, preview, &policy.Subject{})
+	drawn, err := b.render(ctx, actor, draft.Body, preview, &policy.Subject{})
 	return drawn.html, err
 }
 

@@ -33,7 +33,7 @@ func (b *Board) DeleteComment(ctx context.Context, actor Actor, id int64) (comme
 		gone, about := comment, event.Detail{"comment": id}
 		if !replied {
 			gone.ID = 0 // an event cannot refer to a deleted row
-			if about["events"], err = toldOf(tx, id); err != nil {
+			if about["events"], err = notifyingEvents(tx, id); err != nil {
 				return err
 			}
 		}
@@ -55,7 +55,7 @@ func (b *Board) DeleteComment(ctx context.Context, actor Actor, id int64) (comme
 
 // notifyingEvents returns the events that notified people of a comment. They lose their
 // reference when the row is deleted; the notifications are then retracted.
-func toldOf(tx *gorm.DB, id int64) (events []int64, err error) {
+func notifyingEvents(tx *gorm.DB, id int64) (events []int64, err error) {
 	err = tx.Raw(`
 		SELECT id
 		FROM events

@@ -35,7 +35,7 @@ func (b *Board) EditComment(ctx context.Context, actor Actor, id int64, since Re
 	if err != nil {
 		return comment, err
 	}
-	drawn, err := b.drawComment(ctx, actor, draft.Body, id, about)
+	drawn, err := b.renderComment(ctx, actor, draft.Body, id, about)
 	if err != nil {
 		return comment, err
 	}
@@ -83,14 +83,14 @@ func (b *Board) myComment(
 }
 
 func (b *Board) reword(
-	ctx context.Context, tx *gorm.DB, actor Actor, comment *Comment, body string, drawn written,
+	ctx context.Context, tx *gorm.DB, actor Actor, comment *Comment, body string, drawn renderedText,
 ) error {
 	before := CommentVersion{
 		CommentID: comment.ID,
 		Body:      comment.Body,
 		BodyHTML:  comment.BodyHTML,
 		EditorID:  comment.AuthorID,
-		WrittenAt: comment.written(),
+		WrittenAt: comment.textSince(),
 	}
 	if err := database.Rows[CommentVersion](tx).Create(ctx, &before); err != nil {
 		return fmt.Errorf("keep version of comment %d: %w", comment.ID, err)
@@ -118,7 +118,7 @@ func (b *Board) reword(
 }
 
 // textSince returns when the comment got its current text.
-func (c *Comment) written() time.Time {
+func (c *Comment) textSince() time.Time {
 	if c.EditedAt != nil {
 		return *c.EditedAt
 	}
@@ -140,7 +140,7 @@ func (b *Board) CommentVersions(
 	if err != nil {
 		return comment, nil, err
 	}
-	versions = []Version{{BodyHTML: comment.BodyHTML, Writer: comment.Author, At: comment.written(), Current: true}}
+	versions = []Version{{BodyHTML: comment.BodyHTML, Writer: comment.Author, At: comment.textSince(), Current: true}}
 	var older []struct {
 		CommentVersion
 		account.Byline

@@ -57,7 +57,7 @@ func (b *Board) recordCommentAct(
 	ctx context.Context, tx *gorm.DB, kind event.Kind, comment *Comment, actor Actor, about event.Detail,
 ) (err error) {
 	now := b.now()
-	comment.ActID, err = event.RecordUndoable(ctx, tx, commentEvent(kind, comment, actor, now), about, 0, b.toldFrom(now))
+	comment.ActID, err = event.RecordUndoable(ctx, tx, commentEvent(kind, comment, actor, now), about, 0, b.notifyAt(now))
 	return err
 }
 

@@ -42,7 +42,7 @@ func (b *Board) CommentThread(ctx context.Context, viewer Actor, id int64, after
 		MayNote:        viewer.May(policy.AddNote, about) == nil,
 	}
 	if asked.ParentID != nil {
-		if thread.Head, err = headOf(tx, viewer, &idea, snapshot, *asked.ParentID); err != nil {
+		if thread.Head, err = parentOf(tx, viewer, &idea, snapshot, *asked.ParentID); err != nil {
 			return thread, err
 		}
 		if thread.Start, err = startAt(tx, viewer, asked.Comment); err != nil {
@@ -83,7 +83,7 @@ func (b *Board) seenComment(ctx context.Context, viewer Actor, id int64) (commen
 
 // parentOf returns the parent of a reply that the viewer may read. If it is hidden from
 // the viewer, only a placeholder is returned.
-func headOf(tx *gorm.DB, viewer Actor, idea *Idea, snapshot *Snapshot, id int64) (head ListedComment, err error) {
+func parentOf(tx *gorm.DB, viewer Actor, idea *Idea, snapshot *Snapshot, id int64) (head ListedComment, err error) {
 	if head.Comment, err = commentByID(tx, id); err != nil {
 		return head, err
 	}

@@ -97,13 +97,13 @@ func finish(tx *gorm.DB, viewer Actor, idea *Idea, snapshot *Snapshot, comments 
 	for _, comment := range all {
 		comment.Author = byID[comment.AuthorID]
 		comment.Author.Staff = comment.Author.Staff || comment.ByStaff
-		comment.judge(viewer, idea, snapshot)
+		comment.setPermissions(viewer, idea, snapshot)
 	}
 	return nil
 }
 
 // setPermissions sets what the viewer may do to the comment.
-func (c *ListedComment) judge(viewer Actor, idea *Idea, snapshot *Snapshot) {
+func (c *ListedComment) setPermissions(viewer Actor, idea *Idea, snapshot *Snapshot) {
 	subject := c.subject(idea, snapshot)
 	c.Pinned = idea.pins(c.ID)
 	if c.DeletedAt != nil || viewer.May(policy.SeeComment, subject) != nil {

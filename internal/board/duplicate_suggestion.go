@@ -32,9 +32,6 @@ type DuplicateSuggestion struct {
 	Reply         string // what staff replied when they rejected it, plain
 }
 
-// TableName returns the table's name.
-func (DuplicateSuggestion) TableName() string { return "duplicate_suggestions" }
-
 // i18n: duplicates.words_long duplicates.itself duplicates.unknown duplicates.decided
 
 // SuggestDuplicate reports to staff that an idea is the same as another. Repeating it

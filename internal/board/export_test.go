@@ -54,7 +54,7 @@ func PersonSQL(tx *gorm.DB, personID int64, snapshot *Snapshot, since time.Time)
 		}
 	}
 	out["news"] = tx.ToSQL(func(tx *gorm.DB) *gorm.DB {
-		return tx.Raw(newsSQL, personID, maxNewsSet, personID, maxNewsSet, personID, maxNewsSet,
+		return tx.Raw(updatesSQL, personID, maxUpdateIdeas, personID, maxUpdateIdeas, personID, maxUpdateIdeas,
 			snapshot.Invisible(Actor{}), since, since, personID, myPageUpdates+1).Scan(&[]Update{})
 	})
 	return out
@@ -85,7 +85,7 @@ func CommentSQL(tx *gorm.DB, viewer Actor, ideaID, authorID int64) map[string]st
 		return tx.Raw(sql, args...).Find(&[]Comment{})
 	})
 	out["last said"] = tx.ToSQL(func(tx *gorm.DB) *gorm.DB {
-		return tx.Where("author_id = ?", authorID).Order("id DESC").Limit(lastSaid).Find(&[]Comment{})
+		return tx.Where("author_id = ?", authorID).Order("id DESC").Limit(lastComments).Find(&[]Comment{})
 	})
 	return out
 }

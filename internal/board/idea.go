@@ -125,7 +125,7 @@ func (b *Board) Propose(ctx context.Context, actor Actor, draft Draft) (idea Ide
 	idea = draft.idea()
 	idea.AuthorID, idea.StatusID, idea.CreatedAt = actor.ID, snapshot.InitialStatus().ID, now
 	idea.VoteCount, idea.TrendingRank = 1, TrendingRank(now, []time.Time{now}, 0)
-	drawn, err := b.drawIdea(ctx, actor, draft.Body, 0, &idea)
+	drawn, err := b.renderIdea(ctx, actor, draft.Body, 0, &idea)
 	if err != nil {
 		return idea, err
 	}
@@ -182,12 +182,12 @@ func (t IdeaText) kept() IdeaText {
 var draftColumns = []any{"title", "body", "body_html", "excerpt", "category_id"}
 
 // sameAs reports whether an edit would change nothing.
-func (i *Idea) saysSame(next Idea) bool {
+func (i *Idea) sameAs(next Idea) bool {
 	return i.IdeaText == next.IdeaText && i.CategoryID == next.CategoryID
 }
 
 // apply copies the edited fields of next to the idea.
-func (i *Idea) say(next Idea) {
+func (i *Idea) apply(next Idea) {
 	i.IdeaText, i.CategoryID = next.IdeaText, next.CategoryID
 	i.BodyHTML, i.Excerpt = next.BodyHTML, next.Excerpt
 }

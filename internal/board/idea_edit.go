@@ -44,9 +44,9 @@ func (b *Board) Edit(ctx context.Context, actor Actor, id int64, draft Draft) (i
 	}
 	clean, wrong := draft.clean(snapshot.ToPropose(actor, was.CategoryID))
 	next := clean.idea()
-	var drawn written
+	var drawn renderedText
 	if wrong == nil { // outside the transaction: long Markdown takes time
-		if drawn, err = b.drawIdea(ctx, actor, clean.Body, id, &next); err != nil {
+		if drawn, err = b.renderIdea(ctx, actor, clean.Body, id, &next); err != nil {
 			return was.Idea, err
 		}
 	}
@@ -63,7 +63,7 @@ func (b *Board) Edit(ctx context.Context, actor Actor, id int64, draft Draft) (i
 		if err := b.tagAs(ctx, tx, actor, idea, snapshot, draft.Tags, true); err != nil {
 			return err
 		}
-		if idea.saysSame(next) {
+		if idea.sameAs(next) {
 			return nil // nothing changed, so there is no event
 		}
 		if err := attachPictures(tx, actor, drawn.pictures, TargetIdea(id)); err != nil {
@@ -95,7 +95,7 @@ func (b *Board) saveEdit(ctx context.Context, tx *gorm.DB, actor Actor, was, nex
 		}
 		idea.EditedAt = &now
 	}
-	idea.say(next)
+	idea.apply(next)
 	_, err := database.Rows[Idea](tx).Where("id = ?", was.ID).Select("edited_at", draftColumns...).Updates(ctx, idea)
 	if err != nil {
 		return idea, fmt.Errorf("edit idea %d: %w", was.ID, err)

@@ -69,7 +69,7 @@ func (b *Board) moderate(
 		if err != nil || kind == "" {
 			return err
 		}
-		if err := b.savePlace(ctx, tx, was, idea); err != nil {
+		if err := b.saveModeration(ctx, tx, was, idea); err != nil {
 			return err
 		}
 		about := event.Detail{"category": idea.CategoryID}
@@ -87,7 +87,7 @@ func (b *Board) moderate(
 }
 
 // saveModeration stores an idea's category and whether it is hidden.
-func (b *Board) savePlace(ctx context.Context, tx *gorm.DB, was, idea Idea) error {
+func (b *Board) saveModeration(ctx context.Context, tx *gorm.DB, was, idea Idea) error {
 	_, err := database.Rows[Idea](tx).Where("id = ?", idea.ID).Select("category_id", "hidden_at").Updates(ctx, idea)
 	if err != nil {
 		return fmt.Errorf("move or hide idea %d: %w", idea.ID, err)

@@ -30,7 +30,7 @@ func proposedBefore(tx *gorm.DB, idea Idea) (before Idea, err error) {
 		return before, fmt.Errorf("lock user %d: %w", idea.AuthorID, err)
 	}
 	var lately []Idea
-	err = tx.Where("author_id = ? AND created_at > ?", idea.AuthorID, idea.CreatedAt.Add(-sameWords)).
+	err = tx.Where("author_id = ? AND created_at > ?", idea.AuthorID, idea.CreatedAt.Add(-repeatWindow)).
 		Where("title = ? AND category_id = ?", idea.Title, idea.CategoryID).
 		Order("id").
 		Limit(20).

@@ -238,7 +238,7 @@ func timeline(tx *gorm.DB, snapshot *Snapshot, id int64) ([]TimelineEntry, error
 			Author: row.Person(),
 		}
 	}
-	slips(entries)
+	addPreviousDates(entries)
 	return entries, nil
 }
 

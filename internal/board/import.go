@@ -122,7 +122,7 @@ func (b *Board) Import(ctx context.Context, rows []Imported, dryRun bool) (repor
 	for _, i := range fresh { // outside the transaction: long Markdown takes time
 		ideas[i].write(rows[i].Body)
 	}
-	draw(comments)
+	renderComments(comments)
 	err = b.changeSnapshot(ctx, func(tx *gorm.DB) error {
 		if err := b.saveImport(ctx, tx, snapshot, rows, ideas, fresh); err != nil {
 			return err

@@ -180,7 +180,7 @@ func (taken commentIDs) find(tx *gorm.DB, bySource map[string][]string) error {
 
 // renderComments sets the HTML of comments. It runs outside of transactions, because it
 // can be slow.
-func draw(comments []commentRow) {
+func renderComments(comments []commentRow) {
 	for i := range comments {
 		comments[i].BodyHTML = markdown.HTML(comments[i].Body)
 	}

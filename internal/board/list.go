@@ -100,7 +100,7 @@ func (b *Board) listIdeas(
 	ctx context.Context, viewer Actor, snapshot *Snapshot, f IdeaFilter,
 ) (found IdeaPage, err error) {
 	tx := b.db.Read(ctx)
-	for more := true; more && len(found.Ideas) <= PageSize; f, more = f.goesOn(tx) {
+	for more := true; more && len(found.Ideas) <= PageSize; f, more = f.secondPart(tx) {
 		q, err := listQuery(tx, viewer, f, snapshot)
 		if err != nil {
 			return found, err
@@ -161,10 +161,10 @@ func (f IdeaFilter) LeavesDecided() bool {
 func (f IdeaFilter) visibleTo(q *gorm.DB, snapshot *Snapshot) *gorm.DB {
 	along, waiting := "", ""
 	if f.Sort == Surprise {
-		along = walking(q, snapshot, snapshot.Count(f.StatusID, f.CategoryID))
+		along = walkPrefix(q, snapshot, snapshot.Count(f.StatusID, f.CategoryID))
 	}
 	if f.Sort != Newest && f.Sort != Unanswered { // these orders have partial indexes of unanswered ideas
-		waiting = walking(q, snapshot, snapshot.Waiting())
+		waiting = walkPrefix(q, snapshot, snapshot.Waiting())
 	}
 	if f.StatusID != 0 {
 		q = q.Where(along+"ideas.status_id = ?", f.StatusID)

@@ -31,9 +31,9 @@ func (f IdeaFilter) inOrder(q *gorm.DB) (*gorm.DB, error) {
 		return nil, err
 	case f.Sort == Surprise:
 		return f.shuffledAfter(q, key.(int64), id), nil
-	case f.parts(q) && f.second:
+	case f.inTwoParts(q) && f.second:
 		return q.Where(order.tied+" < ?", key), nil
-	case f.parts(q):
+	case f.inTwoParts(q):
 		return q.Where(order.tied+" = ? AND ideas.id < ?", key, id), nil
 	}
 	return q.Where(order.after, key, id), nil
@@ -42,7 +42,7 @@ func (f IdeaFilter) inOrder(q *gorm.DB) (*gorm.DB, error) {
 // inTwoParts reports whether a page is read by two queries: first the ideas whose key
 // equals the cursor's, then the others. SQLite cannot seek by row values here, and would
 // scan all ideas without comments to reach the last of them.
-func (f IdeaFilter) parts(tx *gorm.DB) bool {
+func (f IdeaFilter) inTwoParts(tx *gorm.DB) bool {
 	return f.After != "" && orders[f.Sort].tied != "" && !database.SeeksRowValues(tx)
 }
 
@@ -67,11 +67,11 @@ func (f IdeaFilter) shuffledAfter(q *gorm.DB, at, id int64) *gorm.DB {
 }
 
 // secondPart returns the filter of the second query if f is the first of two.
-func (f IdeaFilter) goesOn(tx *gorm.DB) (IdeaFilter, bool) {
+func (f IdeaFilter) secondPart(tx *gorm.DB) (IdeaFilter, bool) {
 	switch {
 	case f.second:
 		return f, false
-	case f.parts(tx):
+	case f.inTwoParts(tx):
 		f.second = true
 		return f, true
 	case f.Sort != Surprise || f.Seed == 0:
@@ -90,7 +90,7 @@ func (f IdeaFilter) goesOn(tx *gorm.DB) (IdeaFilter, bool) {
 // so that it walks the sort index. If many of all ideas match a filter, a page of n ideas
 // costs n * all / many rows by walking the sort index, or many rows by sorting. The lesser
 // is at most sqrt(n * all): 5,000 of a million. PostgreSQL estimates this itself.
-func walking(tx *gorm.DB, snapshot *Snapshot, many int) string {
+func walkPrefix(tx *gorm.DB, snapshot *Snapshot, many int) string {
 	if many*many < PageSize*snapshot.Count(0, 0) {
 		return ""
 	}

@@ -11,7 +11,7 @@ import (
 )
 
 // renderedText is a rendered text, with the people and pictures in it.
-type written struct {
+type renderedText struct {
 	html     string
 	people   []int64 // mentioned people
 	others   []int64 // people with the same syntax who may not be mentioned, shown as plain text
@@ -21,13 +21,13 @@ type written struct {
 // render renders a text of the actor's. It runs before the transaction that stores the
 // text. Only comments mention people, because a name can be removed there when the person
 // leaves. comment is what the rules need to know about it, nil for an idea.
-func (b *Board) draw(
+func (b *Board) render(
 	ctx context.Context, actor Actor, source string, on Target, comment *policy.Subject,
-) (w written, err error) {
+) (w renderedText, err error) {
 	people, pictures := markdown.RefsIn(source)
 	var refs markdown.Refs
 	if comment != nil {
-		if refs.People, err = mayBeNamed(b.db.Read(ctx), people, *comment); err != nil {
+		if refs.People, err = mentionableNames(b.db.Read(ctx), people, *comment); err != nil {
 			return w, err
 		}
 	}
@@ -58,15 +58,15 @@ var preview = Target{CommentID: -2}
 const noComment = -1
 
 // renderComment is render for a comment; id is [noComment] for a new one.
-func (b *Board) drawComment(
+func (b *Board) renderComment(
 	ctx context.Context, actor Actor, source string, id int64, about policy.Subject,
-) (written, error) {
-	return b.draw(ctx, actor, source, TargetComment(id), &about)
+) (renderedText, error) {
+	return b.render(ctx, actor, source, TargetComment(id), &about)
 }
 
 // keepComment stores a comment's mentions and pictures in its transaction, and returns the
 // people who were not mentioned before.
-func (w written) keepComment(tx *gorm.DB, actor Actor, id int64, now time.Time) (added []int64, err error) {
+func (w renderedText) keepComment(tx *gorm.DB, actor Actor, id int64, now time.Time) (added []int64, err error) {
 	if err := attachPictures(tx, actor, w.pictures, TargetComment(id)); err != nil {
 		return nil, err
 	}
@@ -79,8 +79,14 @@ func (w written) keepComment(tx *gorm.DB, actor Actor, id int64, now time.Time) 
 }
 
 // renderIdea is render for an idea, with its excerpt; id is 0 for a new one.
-func (b *Board) drawIdea(ctx context.Context, actor Actor, source string, id int64, into *Idea) (written, error) {
-	w, err := b.draw(ctx, actor, source, TargetIdea(id), nil)
+func (b *Board) renderIdea(
+	ctx context.Context,
+	actor Actor,
+	source string,
+	id int64,
+	into *Idea,
+) (renderedText, error) {
+	w, err := b.render(ctx, actor, source, TargetIdea(id), nil)
 	into.Body, into.BodyHTML, into.Excerpt = source, w.html, markdown.Excerpt(w.html, excerptLen)
 	return w, err
 }

@@ -47,7 +47,7 @@ func (b *Board) Mentionable(
 	var about policy.Subject
 	if ideaID > 0 {
 		if about, err = b.mentionedOn(ctx, actor, ideaID); err == nil {
-			if rows, err = partakers(b.db.Read(ctx), words, ideaID); err != nil {
+			if rows, err = participants(b.db.Read(ctx), words, ideaID); err != nil {
 				return nil, err
 			}
 		}
@@ -119,7 +119,7 @@ func hasWords(q *gorm.DB, words []string) *gorm.DB {
 
 // participants returns the people who visibly take part in an idea: its author, commenters
 // and voters. Followers are private.
-func partakers(tx *gorm.DB, words []string, ideaID int64) (rows []account.Byline, err error) {
+func participants(tx *gorm.DB, words []string, ideaID int64) (rows []account.Byline, err error) {
 	const partaking = `
 		SELECT author_id
 		FROM ideas
@@ -162,7 +162,7 @@ func named(tx *gorm.DB, words []string) (rows []account.Byline, err error) {
 
 // mentionableNames returns the current names of those of some people who may be mentioned
 // in a text, because they may read it.
-func mayBeNamed(tx *gorm.DB, ids []int64, words policy.Subject) (map[int64]string, error) {
+func mentionableNames(tx *gorm.DB, ids []int64, words policy.Subject) (map[int64]string, error) {
 	names := map[int64]string{}
 	if len(ids) == 0 {
 		return names, nil
@@ -304,7 +304,7 @@ func forgetIn(tx *gorm.DB, table, column string, ids, people []int64) error {
 		}
 		if html == row.BodyHTML { // their names were plain text, not links
 			var err error
-			if html, err = drawnAgain(tx, body, row.CommentID); err != nil {
+			if html, err = renderAgain(tx, body, row.CommentID); err != nil {
 				return err
 			}
 		}
@@ -317,10 +317,10 @@ func forgetIn(tx *gorm.DB, table, column string, ids, people []int64) error {
 }
 
 // renderAgain returns the HTML of a comment's text as it renders now.
-func drawnAgain(tx *gorm.DB, source string, commentID int64) (html string, err error) {
+func renderAgain(tx *gorm.DB, source string, commentID int64) (html string, err error) {
 	people, pictures := markdown.RefsIn(source)
 	var refs markdown.Refs
-	if refs.People, err = mayBeNamed(tx, people, policy.Subject{}); err != nil {
+	if refs.People, err = mentionableNames(tx, people, policy.Subject{}); err != nil {
 		return "", err
 	}
 	if refs.Pictures, err = usablePictures(tx, Actor{}, pictures, TargetComment(commentID)); err != nil {

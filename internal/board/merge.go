@@ -81,7 +81,7 @@ func (b *Board) Merge(
 }
 
 // lockMerges serializes all merges.
-func oneByOne(tx *gorm.DB) error {
+func lockMerges(tx *gorm.DB) error {
 	if err := tx.Table("site").Clauses(ForUpdate).Select("id").Scan(&[]int64{}).Error; err != nil {
 		return fmt.Errorf("wait for other merges: %w", err)
 	}
@@ -92,13 +92,13 @@ func oneByOne(tx *gorm.DB) error {
 // out. The ideas to merge are locked; into is not, so that votes for it go on, and is
 // locked last.
 func mergeableIdeas(ctx context.Context, tx *gorm.DB, into int64, from []int64) (idea Idea, merging []Idea, err error) {
-	if err := oneByOne(tx); err != nil {
+	if err := lockMerges(tx); err != nil {
 		return idea, nil, err
 	}
 	if idea, err = ideaByID(ctx, tx, into); err != nil {
 		return idea, nil, err
 	}
-	if err := mayJoin(idea, "into"); err != nil {
+	if err := checkMergeable(idea, "into"); err != nil {
 		return idea, nil, err
 	}
 	found, err := database.Rows[Idea](tx, ForUpdate).Where("id IN ?", from).Order("id").Find(ctx)
@@ -112,7 +112,7 @@ func mergeableIdeas(ctx context.Context, tx *gorm.DB, into int64, from []int64) 
 		if one.MergedIntoID != nil && *one.MergedIntoID == into {
 			continue
 		}
-		if err := mayJoin(one, "from"); err != nil {
+		if err := checkMergeable(one, "from"); err != nil {
 			return idea, nil, err
 		}
 		merging = append(merging, one)
@@ -121,7 +121,7 @@ func mergeableIdeas(ctx context.Context, tx *gorm.DB, into int64, from []int64) 
 }
 
 // checkMergeable refuses an idea that cannot be part of a merge.
-func mayJoin(idea Idea, field string) error {
+func checkMergeable(idea Idea, field string) error {
 	var refusal string
 	switch {
 	case idea.HiddenAt != nil:
@@ -166,7 +166,7 @@ func (b *Board) mergeAll(
 	}
 	into, err := LockIdea(ctx, tx, into.ID)
 	if err == nil {
-		err = mayJoin(into, "into") // it may have been hidden meanwhile
+		err = checkMergeable(into, "into") // it may have been hidden meanwhile
 	}
 	if err != nil {
 		return into, err

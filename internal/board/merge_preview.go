@@ -15,11 +15,11 @@ const shownMerged = 10
 // MergedIdea is a duplicate as the page of its merge target shows it.
 type MergedIdea struct {
 	Duplicate
-	Into      int64          // the idea that it was merged into
-	NoticedBy account.Person // who reported the duplicate; the zero Person for nobody
-	Shown     *ShownIdea     // its text and answers; nil beyond the first shownMerged
-	Comments  CommentPage
-	MayUndo   bool
+	Into       int64          // the idea that it was merged into
+	ReportedBy account.Person // who reported the duplicate; the zero Person for nobody
+	Shown      *ShownIdea     // its text and answers; nil beyond the first shownMerged
+	Comments   CommentPage
+	MayUndo    bool
 }
 
 // MergedIdeas returns the duplicates of an idea that the viewer may see, each followed by
@@ -42,7 +42,7 @@ func (b *Board) MergedIdeas(ctx context.Context, viewer Actor, id, open int64, f
 	undo := viewer.May(policy.Merge, policy.Subject{}) == nil
 	for i := range merged {
 		one := &merged[i]
-		one.NoticedBy, one.MayUndo = noticed[one.ID], undo && one.Into == id
+		one.ReportedBy, one.MayUndo = noticed[one.ID], undo && one.Into == id
 		if i >= shownMerged && one.ID != open {
 			continue
 		}

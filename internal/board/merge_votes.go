@@ -154,10 +154,10 @@ func (b *Board) withdrawAll(
 }
 
 // discount removes a vote from a duplicate, even if that is decided.
-func discount(tx *gorm.DB, idea *Idea, own bool, cooler func(column string) clause.Expr) error {
-	set, args := "", []any{cooler("trending_rank")}
+func discount(tx *gorm.DB, idea *Idea, own bool, withoutVote func(column string) clause.Expr) error {
+	set, args := "", []any{withoutVote("trending_rank")}
 	if own && idea.OwnTrendingRank != nil {
-		set, args = ", own_trending_rank = ?", append(args, cooler("own_trending_rank"))
+		set, args = ", own_trending_rank = ?", append(args, withoutVote("own_trending_rank"))
 	}
 	err := tx.Exec(`
 		UPDATE ideas

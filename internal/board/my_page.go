@@ -35,10 +35,10 @@ type Update struct {
 // Limits of a person's own page, and how many ideas of each relation are searched for
 // updates: the newest that they proposed, voted for and follow.
 const (
-	myPageUpdates = 20
-	myPageIdeas   = 5
-	newsWords     = 180
-	maxNewsSet    = 1000
+	myPageUpdates  = 20
+	myPageIdeas    = 5
+	updateLength   = 180
+	maxUpdateIdeas = 1000
 )
 
 // MyPage returns the actor's own page, with the updates since a time.
@@ -50,7 +50,7 @@ func (b *Board) MyPage(ctx context.Context, actor Actor, since time.Time) (mine 
 	if err != nil {
 		return mine, err
 	}
-	if mine.Updates, err = b.news(ctx, actor, snapshot, since); err != nil {
+	if mine.Updates, err = b.updates(ctx, actor, snapshot, since); err != nil {
 		return mine, err
 	}
 	if mine.MoreUpdates = len(mine.Updates) > myPageUpdates; mine.MoreUpdates {
@@ -75,7 +75,7 @@ func (b *Board) MyPage(ctx context.Context, actor Actor, since time.Time) (mine 
 
 // updatesSQL starts from the person's own ideas by their indexes, so that its cost does
 // not depend on the number of answers on the board.
-const newsSQL = `
+const updatesSQL = `
 	SELECT answers.idea_id, answers.from_status_id, answers.to_status_id, answers.body_html, answers.created_at,
 		ideas.title, ideas.status_id, ` + account.BylineColumns + `
 	FROM (
@@ -114,7 +114,7 @@ const newsSQL = `
 	ORDER BY answers.id DESC
 	LIMIT ?`
 
-func (b *Board) news(ctx context.Context, actor Actor, snapshot *Snapshot, since time.Time) ([]Update, error) {
+func (b *Board) updates(ctx context.Context, actor Actor, snapshot *Snapshot, since time.Time) ([]Update, error) {
 	var rows []struct {
 		IdeaID, StatusID         int64
 		FromStatusID, ToStatusID *int64
@@ -122,7 +122,7 @@ func (b *Board) news(ctx context.Context, actor Actor, snapshot *Snapshot, since
 		CreatedAt                time.Time
 		account.Byline
 	}
-	err := b.db.Read(ctx).Raw(newsSQL, actor.ID, maxNewsSet, actor.ID, maxNewsSet, actor.ID, maxNewsSet,
+	err := b.db.Read(ctx).Raw(updatesSQL, actor.ID, maxUpdateIdeas, actor.ID, maxUpdateIdeas, actor.ID, maxUpdateIdeas,
 		snapshot.Invisible(actor), since, since, actor.ID, myPageUpdates+1).Scan(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("load news of user %d: %w", actor.ID, err)
@@ -136,7 +136,7 @@ func (b *Board) news(ctx context.Context, actor Actor, snapshot *Snapshot, since
 			At:     row.CreatedAt,
 			From:   statusAt(snapshot, row.FromStatusID),
 			To:     statusAt(snapshot, row.ToStatusID),
-			Body:   markdown.Excerpt(row.BodyHTML, newsWords),
+			Body:   markdown.Excerpt(row.BodyHTML, updateLength),
 			By:     row.Person(),
 		}
 	}

@@ -79,7 +79,7 @@ func joinParts(all []Part) parts {
 
 // undoOf returns the function that reverts acts of a kind, or nil.
 func (b *Board) undoOf(kind event.Kind) Undo {
-	if own := undoings[kind]; own != nil {
+	if own := undoFuncs[kind]; own != nil {
 		return func(ctx context.Context, tx *gorm.DB, actor Actor, act Act) error { return own(b, ctx, tx, actor, act) }
 	}
 	for _, part := range b.parts.all {

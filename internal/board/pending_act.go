@@ -42,7 +42,7 @@ type PendingAct struct {
 }
 
 // HasText reports whether dropping the act would lose a text.
-func (a PendingAct) HasWords() bool { return a.Kind == PendingIdea || a.Kind == PendingComment }
+func (a PendingAct) HasText() bool { return a.Kind == PendingIdea || a.Kind == PendingComment }
 
 // KeepPending stores what a visitor wants to do, with its text, and returns a token. Only
 // the same browser can have it carried out; the token alone gives access to the text.

@@ -55,7 +55,7 @@ func (b *Board) Leave(ctx context.Context, actor Actor, dropVotes bool) error {
 
 // removePeople removes or reassigns all rows of people who leave, and deletes the people.
 func (b *Board) removePeople(ctx context.Context, tx *gorm.DB, job FinishLeaving) error {
-	if err := eachVotes(ctx, tx, job.People, job.letGo()); err != nil {
+	if err := removeVotesOf(ctx, tx, job.People, job.voteUpdate()); err != nil {
 		return err
 	}
 	for _, k := range b.partRows {
@@ -66,7 +66,7 @@ func (b *Board) removePeople(ctx context.Context, tx *gorm.DB, job FinishLeaving
 	if err := dropFromComments(tx.WithContext(ctx), job.People); err != nil {
 		return err
 	}
-	if err := b.handOver(ctx, tx, job.People); err != nil {
+	if err := b.reassign(ctx, tx, job.People); err != nil {
 		return err
 	}
 	return account.DeletePeople(ctx, tx, job.People)
@@ -93,7 +93,7 @@ func dropFromComments(tx *gorm.DB, people []int64) error {
 }
 
 // reassign assigns the texts of people who leave to the deleted user.
-func (b *Board) handOver(ctx context.Context, tx *gorm.DB, people []int64) error {
+func (b *Board) reassign(ctx context.Context, tx *gorm.DB, people []int64) error {
 	for _, w := range b.writings {
 		err := tx.WithContext(ctx).
 			Exec("UPDATE "+w.Table+" SET "+w.Writer+" = ? WHERE "+w.Writer+" IN ?", account.DeletedUserID, people).Error
@@ -108,7 +108,7 @@ func (b *Board) handOver(ctx context.Context, tx *gorm.DB, people []int64) error
 const leavingVotes = 400
 
 // removedVote is a deleted vote, with the creation time and imported votes of its idea.
-type goneVote struct {
+type removedVote struct {
 	IdeaID        int64
 	CreatedAt     time.Time
 	MergedFrom    *int64
@@ -119,17 +119,17 @@ type goneVote struct {
 // removeVotesOf deletes the votes of people in batches, with the ideas' rows locked;
 // update then updates the ideas. All rows of the people are of one person who leaves, or
 // rarely of several: two of them may have voted for the same idea.
-func eachVotes(ctx context.Context, tx *gorm.DB, people []int64, letGo func(*gorm.DB, []goneVote) error) error {
+func removeVotesOf(ctx context.Context, tx *gorm.DB, people []int64, update func(*gorm.DB, []removedVote) error) error {
 	for {
-		if n, err := someVotes(ctx, tx, people, letGo); err != nil || n == 0 {
+		if n, err := removeVoteBatch(ctx, tx, people, update); err != nil || n == 0 {
 			return err
 		}
 	}
 }
 
 // removeVoteBatch is one batch of removeVotesOf. It returns the number of ideas.
-func someVotes(
-	ctx context.Context, tx *gorm.DB, people []int64, letGo func(*gorm.DB, []goneVote) error,
+func removeVoteBatch(
+	ctx context.Context, tx *gorm.DB, people []int64, update func(*gorm.DB, []removedVote) error,
 ) (ideas int, err error) {
 	var ids []int64
 	err = tx.WithContext(ctx).Raw(`
@@ -146,7 +146,7 @@ func someVotes(
 	}
 	votes, err := removeVotes(ctx, tx, people, ids)
 	if err == nil {
-		err = letGo(tx.WithContext(ctx), votes)
+		err = update(tx.WithContext(ctx), votes)
 	}
 	if err != nil {
 		return 0, fmt.Errorf("remove votes: %w", err)
@@ -155,12 +155,12 @@ func someVotes(
 }
 
 // removeVotes deletes the votes of people for these ideas and returns them.
-func removeVotes(ctx context.Context, tx *gorm.DB, people, ids []int64) ([]goneVote, error) {
+func removeVotes(ctx context.Context, tx *gorm.DB, people, ids []int64) ([]removedVote, error) {
 	byID, err := lockedIdeas(tx.WithContext(ctx), ids)
 	if err != nil {
 		return nil, err
 	}
-	var votes []goneVote
+	var votes []removedVote
 	err = tx.WithContext(ctx).Raw(`
 		DELETE FROM votes
 		WHERE user_id IN ?
@@ -170,12 +170,12 @@ func removeVotes(ctx context.Context, tx *gorm.DB, people, ids []int64) ([]goneV
 		idea := byID[votes[i].IdeaID]
 		votes[i].IdeaBorn, votes[i].ImportedVotes = idea.CreatedAt, idea.ImportedVotes
 	}
-	slices.SortFunc(votes, func(a, b goneVote) int { return cmp.Compare(a.IdeaID, b.IdeaID) })
+	slices.SortFunc(votes, func(a, b removedVote) int { return cmp.Compare(a.IdeaID, b.IdeaID) })
 	return votes, err
 }
 
 // keepVotes turns deleted votes into imported ones: count and rank stay.
-func keepVotes(tx *gorm.DB, votes []goneVote) error {
+func keepVotes(tx *gorm.DB, votes []removedVote) error {
 	times := map[int][]int64{} // number of votes lost -> ideas; nearly always one
 	for start := 0; start < len(votes); {
 		end := start
@@ -209,9 +209,9 @@ func keepVotes(tx *gorm.DB, votes []goneVote) error {
 
 // uncountVotes subtracts deleted votes from count and rank. An idea that loses two votes
 // takes two statements.
-func takeVotes(tx *gorm.DB, votes []goneVote) error {
+func uncountVotes(tx *gorm.DB, votes []removedVote) error {
 	for len(votes) > 0 {
-		var once, again []goneVote
+		var once, again []removedVote
 		for i, vote := range votes {
 			if i > 0 && votes[i-1].IdeaID == vote.IdeaID {
 				again = append(again, vote)
@@ -219,7 +219,7 @@ func takeVotes(tx *gorm.DB, votes []goneVote) error {
 				once = append(once, vote)
 			}
 		}
-		if _, err := takeOff(tx, once); err != nil {
+		if _, err := subtractVotes(tx, once); err != nil {
 			return err
 		}
 		votes = again
@@ -229,7 +229,7 @@ func takeVotes(tx *gorm.DB, votes []goneVote) error {
 
 // subtractVotes subtracts at most one vote from each idea, as Unvote does, in one
 // statement, and returns the new ranks.
-func takeOff(tx *gorm.DB, votes []goneVote) (ranks map[int64]Idea, err error) {
+func subtractVotes(tx *gorm.DB, votes []removedVote) (ranks map[int64]Idea, err error) {
 	rows, args := make([]string, len(votes)), make([]any, 0, 4*len(votes))
 	for i, vote := range votes {
 		rows[i] = "(CAST(? AS bigint), CAST(? AS double precision), CAST(? AS double precision), CAST(? AS boolean))"

@@ -27,9 +27,9 @@ type FinishLeaving struct {
 // Kind returns the stored kind of the job.
 func (FinishLeaving) Kind() string { return "person.leave" }
 
-func (job FinishLeaving) letGo() func(*gorm.DB, []goneVote) error {
+func (job FinishLeaving) voteUpdate() func(*gorm.DB, []removedVote) error {
 	if job.DropVotes {
-		return takeVotes
+		return uncountVotes
 	}
 	return keepVotes
 }
@@ -70,7 +70,7 @@ func (b *Board) leavesMuch(tx *gorm.DB, people []int64) (bool, error) {
 // FinishLeaving runs the job in batches, each in its own transaction, so that nobody waits
 // long for a row. b has a database without a time limit.
 func (b *Board) FinishLeaving(ctx context.Context, job FinishLeaving) error {
-	err := b.batches(ctx, func(tx *gorm.DB) (int, error) { return someVotes(ctx, tx, job.People, job.letGo()) })
+	err := b.batches(ctx, func(tx *gorm.DB) (int, error) { return removeVoteBatch(ctx, tx, job.People, job.voteUpdate()) })
 	if err != nil {
 		return err
 	}

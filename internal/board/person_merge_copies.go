@@ -12,8 +12,8 @@ import (
 // after it.
 
 // removeCopiesOf deletes people's copied votes and follows, and uncounts them.
-func setAside(tx *gorm.DB, people ...int64) error {
-	var gone []goneVote
+func removeCopiesOf(tx *gorm.DB, people ...int64) error {
+	var gone []removedVote
 	err := tx.Raw(`
 		DELETE FROM votes
 		WHERE user_id IN ?
@@ -41,9 +41,9 @@ func setAside(tx *gorm.DB, people ...int64) error {
 
 // recreateCopies copies people's votes and follows to the ideas that their duplicates were
 // merged into, one level of the chains at a time.
-func copyAgain(tx *gorm.DB, people ...int64) error {
+func recreateCopies(tx *gorm.DB, people ...int64) error {
 	for {
-		var came []goneVote
+		var came []removedVote
 		err := tx.Raw(`
 			INSERT INTO votes (idea_id, user_id, created_at, merged_from)
 			SELECT ideas.merged_into_id, votes.user_id, votes.created_at, votes.idea_id
@@ -55,7 +55,7 @@ func copyAgain(tx *gorm.DB, people ...int64) error {
 			ON CONFLICT DO NOTHING
 			RETURNING idea_id, created_at, merged_from`, people).Scan(&came).Error
 		if err != nil || len(came) == 0 {
-			return errors.Join(err, followAgain(tx, people))
+			return errors.Join(err, recreateFollows(tx, people))
 		}
 		for _, vote := range came {
 			err := tx.Exec(`
@@ -82,7 +82,7 @@ func copyAgain(tx *gorm.DB, people ...int64) error {
 }
 
 // recreateFollows is recreateCopies for follows, and for authors of duplicates.
-func followAgain(tx *gorm.DB, people []int64) error {
+func recreateFollows(tx *gorm.DB, people []int64) error {
 	for {
 		came := tx.Exec(`
 			INSERT INTO follows (idea_id, user_id, level, created_at, merged_from)

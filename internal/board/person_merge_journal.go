@@ -19,8 +19,8 @@ type personJournal struct {
 // move moves the rows of from to into, and returns their ids in ascending order.
 func (w Written) move(tx *gorm.DB, from, into int64) (ids []int64, err error) {
 	update, args := "UPDATE "+w.Table+" SET "+w.Writer+" = ? WHERE "+w.Writer+" = ?", []any{into, from}
-	if w.twice != "" {
-		update, args = update+" AND NOT "+w.twice, append(args, into)
+	if w.inBoth != "" {
+		update, args = update+" AND NOT "+w.inBoth, append(args, into)
 	}
 	err = tx.Raw(update+" RETURNING id", args...).Scan(&ids).Error
 	slices.Sort(ids)
@@ -77,7 +77,7 @@ func (b *Board) moving() []Written { return slices.Concat(b.writings, belongings
 // movePerson moves everything of from to into and returns the journal.
 func (b *Board) movePerson(tx *gorm.DB, from, into int64) (journal personJournal, err error) {
 	journal = personJournal{Written: map[string][]int64{}, Kept: map[string]json.RawMessage{}}
-	if err := setAside(tx, from, into); err != nil {
+	if err := removeCopiesOf(tx, from, into); err != nil {
 		return journal, err
 	}
 	for _, w := range b.moving() {
@@ -90,12 +90,12 @@ func (b *Board) movePerson(tx *gorm.DB, from, into int64) (journal personJournal
 			return journal, fmt.Errorf("move %s: %w", k.name(), err)
 		}
 	}
-	return journal, copyAgain(tx, into)
+	return journal, recreateCopies(tx, into)
 }
 
 // movePersonBack undoes movePerson for rows that still exist.
 func (b *Board) movePersonBack(tx *gorm.DB, journal personJournal, from, into int64) error {
-	if err := setAside(tx, from, into); err != nil {
+	if err := removeCopiesOf(tx, from, into); err != nil {
 		return err
 	}
 	for _, w := range b.moving() {
@@ -108,5 +108,5 @@ func (b *Board) movePersonBack(tx *gorm.DB, journal personJournal, from, into in
 			return fmt.Errorf("move %s back: %w", k.name(), err)
 		}
 	}
-	return copyAgain(tx, from, into)
+	return recreateCopies(tx, from, into)
 }

@@ -129,12 +129,12 @@ func (k OnePerPerson[R]) moveBack(tx *gorm.DB, journal json.RawMessage, from, in
 		}
 	}
 	for some := range slices.Chunk(moves.Moved, 500) {
-		if err := k.giveBack(tx, some, from, into); err != nil {
+		if err := k.returnRows(tx, some, from, into); err != nil {
 			return err
 		}
 	}
 	for some := range slices.Chunk(moves.Dropped, leavingVotes) {
-		if err := k.makeAgain(tx, some, from); err != nil {
+		if err := k.recreate(tx, some, from); err != nil {
 			return err
 		}
 	}
@@ -143,7 +143,7 @@ func (k OnePerPerson[R]) moveBack(tx *gorm.DB, journal json.RawMessage, from, in
 
 // returnRows moves rows back to from. A row that was deleted since is not restored, even
 // if into created it again.
-func (k OnePerPerson[R]) giveBack(tx *gorm.DB, rows []R, from, into int64) error {
+func (k OnePerPerson[R]) returnRows(tx *gorm.DB, rows []R, from, into int64) error {
 	var now []RowOf
 	err := tx.Raw(`
 		SELECT `+k.Thing+` AS id, created_at
@@ -172,7 +172,7 @@ func (k OnePerPerson[R]) giveBack(tx *gorm.DB, rows []R, from, into int64) error
 
 // recreate inserts rows that were dropped, except those whose thing is gone or for which
 // from has a new row.
-func (k OnePerPerson[R]) makeAgain(tx *gorm.DB, rows []R, from int64) error {
+func (k OnePerPerson[R]) recreate(tx *gorm.DB, rows []R, from int64) error {
 	own := func(table, where string) *gorm.DB { return tx.Table(table).Select(k.Thing).Where(where, from) }
 	query := tx.Table(k.Parent).Clauses(ForUpdate).
 		Where("id IN ? AND id NOT IN (?)", things(rows), own(k.Table, k.whose()))

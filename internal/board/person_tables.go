@@ -19,7 +19,7 @@ type Written struct {
 	Table  string
 	Writer string // the column with the writer's id
 
-	twice string // matches rows that the person (?) also has; "" if there can be none
+	inBoth string // matches rows that the person (?) also has; "" if there can be none
 }
 
 // writings are the board's tables of texts that stay when their writer leaves.
@@ -39,7 +39,7 @@ var belongings = []Written{
 	{Table: "saved_views", Writer: "owner_id"},
 	{
 		Table: "duplicate_suggestions", Writer: "user_id",
-		twice: `
+		inBoth: `
 			(idea_id, duplicate_of_id) IN (SELECT idea_id, duplicate_of_id FROM duplicate_suggestions WHERE user_id = ?)`,
 	},
 }
@@ -137,18 +137,18 @@ func uncount(tx *gorm.DB, votes []movedVote) error {
 	if err != nil {
 		return err
 	}
-	gone := make([]goneVote, len(votes))
+	gone := make([]removedVote, len(votes))
 	for i := range votes {
 		idea := ideas[votes[i].ID]
 		votes[i].HeatBefore, votes[i].OwnHeatBefore = idea.TrendingRank, idea.OwnTrendingRank
-		gone[i] = goneVote{
+		gone[i] = removedVote{
 			IdeaID:        idea.ID,
 			CreatedAt:     votes[i].CreatedAt,
 			IdeaBorn:      idea.CreatedAt,
 			ImportedVotes: idea.ImportedVotes,
 		}
 	}
-	after, err := takeOff(tx, gone)
+	after, err := subtractVotes(tx, gone)
 	for i := range votes {
 		votes[i].HeatAfter, votes[i].OwnHeatAfter = after[votes[i].ID].TrendingRank, after[votes[i].ID].OwnTrendingRank
 	}

@@ -160,7 +160,7 @@ func reasonsPage(
 		lines = append(lines, line)
 	}
 	if staff {
-		err = addWorth(tx, lines)
+		err = addCompanies(tx, lines)
 	}
 	return lines, err
 }
@@ -205,7 +205,7 @@ func weightsOf(tx *gorm.DB, ideaID int64) (map[Weight]int, error) {
 }
 
 // addCompanies sets the companies of the lines' authors.
-func addWorth(tx *gorm.DB, lines []ShownReason) error {
+func addCompanies(tx *gorm.DB, lines []ShownReason) error {
 	people := make([]int64, len(lines))
 	for i, line := range lines {
 		people[i] = line.UserID

@@ -161,7 +161,7 @@ func (s *searching) find() error {
 	if err := s.take(all, 0); err != nil || len(s.found) >= enough {
 		return err
 	}
-	if s.forgive() {
+	if s.addSpellings() {
 		if err := s.take(database.Match{All: s.query.Words, None: s.query.Not}, 1); err != nil {
 			return err
 		}
@@ -174,7 +174,7 @@ func (s *searching) find() error {
 
 // addSpellings adds likely corrections of words that few or no ideas have. It reports
 // whether there are any.
-func (s *searching) forgive() (any bool) {
+func (s *searching) addSpellings() (any bool) {
 	s.query.Words = slices.Clone(s.query.Words)
 	meant := s.query.Text
 	for i, word := range s.query.Words {

@@ -74,7 +74,7 @@ func documents(tx *gorm.DB, ideas []Idea) ([]database.Document, error) {
 	}
 	docs := make([]database.Document, len(ideas))
 	for i, idea := range ideas {
-		said, err := saidText(tx, &idea)
+		said, err := publicText(tx, &idea)
 		if err != nil {
 			return nil, err
 		}
@@ -122,20 +122,20 @@ func alsoNamed(tx *gorm.DB, ideas []Idea) (map[int64]string, error) {
 }
 
 // publicText returns the public answers and comments of an idea, newest first.
-func saidText(tx *gorm.DB, idea *Idea) (string, error) {
+func publicText(tx *gorm.DB, idea *Idea) (string, error) {
 	answers := ""
 	if idea.AnsweredAt != nil {
 		var err error
-		if answers, err = saidIn(tx, idea, InAnswer); err != nil {
+		if answers, err = publicTextIn(tx, idea, InAnswer); err != nil {
 			return "", err
 		}
 	}
-	comments, err := saidIn(tx, idea, InComment)
+	comments, err := publicTextIn(tx, idea, InComment)
 	return answers + comments, err
 }
 
 // publicTextIn returns the answers or the public comments of an idea, newest first.
-func saidIn(tx *gorm.DB, idea *Idea, place MatchPlace) (string, error) {
+func publicTextIn(tx *gorm.DB, idea *Idea, place MatchPlace) (string, error) {
 	q := tx.Raw(`
 		SELECT body_html || ' ' || reconsider_if_html
 		FROM answers

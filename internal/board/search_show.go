@@ -68,7 +68,7 @@ func (s *searching) match(row *shownIdea) (m Match, err error) {
 		}
 	}
 	for _, place := range []MatchPlace{InAnswer, InComment} {
-		said, err := s.said(row, place)
+		said, err := s.currentText(row, place)
 		if err != nil {
 			return m, err
 		}
@@ -81,14 +81,14 @@ func (s *searching) match(row *shownIdea) (m Match, err error) {
 }
 
 // said returns the current public answers or comments of an idea.
-func (s *searching) said(row *shownIdea, place MatchPlace) (string, error) {
+func (s *searching) currentText(row *shownIdea, place MatchPlace) (string, error) {
 	idea := Idea{ID: row.ID}
 	if place == InAnswer {
 		if row.AnsweredAt == nil {
 			return "", nil
 		}
-		return saidIn(s.tx, &idea, place)
+		return publicTextIn(s.tx, &idea, place)
 	}
 	idea.CommentCount = row.CommentCount
-	return saidIn(s.tx, &idea, place)
+	return publicTextIn(s.tx, &idea, place)
 }

@@ -89,7 +89,7 @@ func (b *Board) lookAlikes(
 ) ([]SimilarIdea, error) {
 	ids := make([]int64, len(ranked))
 	for i, alike := range ranked {
-		ids[i] = from.stands(alike.ID)
+		ids[i] = from.mergeTarget(alike.ID)
 	}
 	listed, err := b.listed(ctx, viewer, ids)
 	if err != nil {

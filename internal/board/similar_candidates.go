@@ -34,12 +34,12 @@ func (b *Board) candidates(
 	if err != nil || len(ids) == 0 {
 		return c, err
 	}
-	leads, err := b.leads(ctx, viewer, ids, to)
+	leads, err := b.mergeTargetsFor(ctx, viewer, ids, to)
 	if err != nil {
 		return c, err
 	}
 	ids = slices.DeleteFunc(ids, func(id int64) bool { return leads[id] == 0 || leads[id] == to.Except })
-	c.leads = leads
+	c.targets = leads
 	err = b.db.Read(ctx).Table("ideas").Select("id, title, substr(body, 1, ?) AS body, created_at AS at", similar.Read).
 		Where("id IN ?", ids[:min(len(ids), maxAlikeIdeas)]).Find(&c.texts).Error
 	if err != nil {

@@ -12,11 +12,11 @@ import (
 
 // candidates are texts to compare. A duplicate stands for its merge target.
 type candidates struct {
-	texts []similar.Text
-	leads map[int64]int64 // by a text's id: the idea that is returned for it
+	texts   []similar.Text
+	targets map[int64]int64 // by a text's id: the idea that is returned for it
 }
 
-func (c candidates) stands(id int64) int64 { return c.leads[id] }
+func (c candidates) mergeTarget(id int64) int64 { return c.targets[id] }
 
 func (c candidates) text(id int64) similar.Text {
 	i := slices.IndexFunc(c.texts, func(text similar.Text) bool { return text.ID == id })
@@ -27,19 +27,19 @@ func (c candidates) text(id int64) similar.Text {
 func (c candidates) once(ranked []similar.Alike) []similar.Alike {
 	shown := make(map[int64]bool, len(ranked))
 	return slices.DeleteFunc(ranked, func(alike similar.Alike) bool {
-		again := shown[c.stands(alike.ID)]
-		shown[c.stands(alike.ID)] = true
+		again := shown[c.mergeTarget(alike.ID)]
+		shown[c.mergeTarget(alike.ID)] = true
 		return again
 	})
 }
 
-// endless is later than any idea.
-var endless = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
+// farFuture is later than any idea.
+var farFuture = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // mergeTargetsFor returns, by idea, the idea to return for it: itself, or its merge
 // target. It leaves out ideas that the viewer may not find, so that hidden text does not
 // influence results.
-func (b *Board) leads(ctx context.Context, viewer Actor, ids []int64, to SimilarTo) (map[int64]int64, error) {
+func (b *Board) mergeTargetsFor(ctx context.Context, viewer Actor, ids []int64, to SimilarTo) (map[int64]int64, error) {
 	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return nil, err
@@ -48,7 +48,7 @@ func (b *Board) leads(ctx context.Context, viewer Actor, ids []int64, to Similar
 	err = b.db.Read(ctx).
 		Select("id", "merged_into_id").
 		Where("id IN ? AND hidden_at IS NULL AND category_id NOT IN ? AND created_at < ?",
-			ids, snapshot.Invisible(viewer), cmp.Or(to.Before, endless)).
+			ids, snapshot.Invisible(viewer), cmp.Or(to.Before, farFuture)).
 		Find(&found).Error
 	if err != nil {
 		return nil, fmt.Errorf("find ideas to compare: %w", err)
@@ -61,11 +61,11 @@ func (b *Board) leads(ctx context.Context, viewer Actor, ids []int64, to Similar
 			merged = append(merged, idea.ID)
 		}
 	}
-	return leads, b.leadOn(ctx, viewer, snapshot, merged, leads)
+	return leads, b.addMergeTargets(ctx, viewer, snapshot, merged, leads)
 }
 
 // addMergeTargets adds the merge targets of duplicates.
-func (b *Board) leadOn(
+func (b *Board) addMergeTargets(
 	ctx context.Context, viewer Actor, snapshot *Snapshot, merged []int64, leads map[int64]int64,
 ) error {
 	if len(merged) == 0 {

@@ -45,7 +45,7 @@ func (c *snapshotCache) touch(ctx context.Context) {
 	c.Lock()
 	c.change++
 	c.Unlock()
-	if seen := seenBy(ctx); seen != nil {
+	if seen := requestSnapshotOf(ctx); seen != nil {
 		seen.Store(nil)
 	}
 }
@@ -63,7 +63,7 @@ func WithOneSnapshot(ctx context.Context) context.Context {
 }
 
 // requestSnapshotOf returns the requestSnapshot of a context, or nil.
-func seenBy(ctx context.Context) *requestSnapshot {
+func requestSnapshotOf(ctx context.Context) *requestSnapshot {
 	seen, _ := ctx.Value(requestKey{}).(*requestSnapshot)
 	return seen
 }
@@ -71,7 +71,7 @@ func seenBy(ctx context.Context) *requestSnapshot {
 // Snapshot returns the site, statuses, categories, tags and counts, at most [MaxStale]
 // old; in a context of [WithOneSnapshot], as first returned.
 func (b *Board) Snapshot(ctx context.Context) (*Snapshot, error) {
-	seen := seenBy(ctx)
+	seen := requestSnapshotOf(ctx)
 	if seen == nil {
 		return b.latestSnapshot(ctx)
 	}

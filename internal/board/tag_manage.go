@@ -94,7 +94,7 @@ func (b *Board) ChangeTag(ctx context.Context, actor Actor, tag Tag) (Tag, error
 			return was, nil // nothing changed, so there is no event
 		}
 		if next.Slug != was.Slug {
-			if err := leadOn(tx, next.Slug, was.ID, was.Slug); err != nil {
+			if err := redirectSlugs(tx, next.Slug, was.ID, was.Slug); err != nil {
 				return was, err
 			}
 		}
@@ -124,7 +124,7 @@ func (t Tag) changesFrom(was Tag) []event.Change {
 }
 
 // redirectSlugs makes old slugs redirect to a tag, and removes free from the old slugs.
-func leadOn(tx *gorm.DB, free string, id int64, old ...string) error {
+func redirectSlugs(tx *gorm.DB, free string, id int64, old ...string) error {
 	if err := tx.Where("slug = ?", free).Delete(&tagRename{}).Error; err != nil {
 		return fmt.Errorf("free slug of tag %d: %w", id, err)
 	}

@@ -32,7 +32,7 @@ func (b *Board) MergeTags(ctx context.Context, actor Actor, from, into int64) (T
 		if err := b.dropTag(ctx, tx, from); err != nil {
 			return kept, err
 		}
-		if err := leadOn(tx, kept.Slug, into, snapshot.slugsOf(from)...); err != nil {
+		if err := redirectSlugs(tx, kept.Slug, into, snapshot.slugsOf(from)...); err != nil {
 			return kept, err
 		}
 		return kept, b.Record(ctx, tx, event.TagMerged, 0, actor, event.Detail{"tag": from, "into": into, "name": gone.Name})

@@ -59,7 +59,7 @@ func (a *Answer) promised(idea Idea, kind StatusKind) *time.Time {
 
 // addPreviousDates sets PromisedBefore on the entries of a timeline, which is sorted
 // newest first.
-func slips(entries []TimelineEntry) {
+func addPreviousDates(entries []TimelineEntry) {
 	var before *time.Time
 	for i := len(entries) - 1; i >= 0; i-- {
 		entry := &entries[i]

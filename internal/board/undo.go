@@ -44,12 +44,12 @@ func (b *Board) RecordAct(
 ) (err error) {
 	now := b.now()
 	idea.ActID, err = event.RecordUndoable(ctx, tx, event.Of(kind, actor.ID, now).OnIdea(idea.ID), about, idea.ActID,
-		b.toldFrom(now))
+		b.notifyAt(now))
 	return err
 }
 
 // notifyAt returns when people may be notified of what is done now; zero: immediately.
-func (b *Board) toldFrom(now time.Time) time.Time {
+func (b *Board) notifyAt(now time.Time) time.Time {
 	if b.UndoTime == 0 {
 		return time.Time{}
 	}
@@ -90,12 +90,12 @@ func (b *Board) ownAct(tx *gorm.DB, actor Actor, id int64) (act Act, err error) 
 
 // undoFuncs has the function that undoes each kind of the board's own actions; features
 // return theirs from [Part.Undo]. They return UndoChanged if the same thing changed since.
-var undoings = map[event.Kind]func(*Board, context.Context, *gorm.DB, Actor, Act) error{
+var undoFuncs = map[event.Kind]func(*Board, context.Context, *gorm.DB, Actor, Act) error{
 	event.IdeaAnswered:      (*Board).undoAnswer,
 	event.IdeaStatusChanged: (*Board).undoAnswer,
-	event.IdeaHidden:        (*Board).undoPlace,
-	event.IdeaUnhidden:      (*Board).undoPlace,
-	event.IdeaCategorised:   (*Board).undoPlace,
+	event.IdeaHidden:        (*Board).undoModeration,
+	event.IdeaUnhidden:      (*Board).undoModeration,
+	event.IdeaCategorised:   (*Board).undoModeration,
 	event.IdeaLocked:        (*Board).undoLock,
 	event.IdeaUnlocked:      (*Board).undoLock,
 	event.IdeaLinked:        (*Board).undoLink,
@@ -188,7 +188,7 @@ func (b *Board) saveAnswered(ctx context.Context, tx *gorm.DB, was, idea Idea) (
 }
 
 // undoModeration undoes hiding, unhiding and moving to a category.
-func (b *Board) undoPlace(ctx context.Context, tx *gorm.DB, _ Actor, act Act) error {
+func (b *Board) undoModeration(ctx context.Context, tx *gorm.DB, _ Actor, act Act) error {
 	was, err := LockIdea(ctx, tx, *act.IdeaID)
 	if err != nil {
 		return err
@@ -216,7 +216,7 @@ func (b *Board) undoPlace(ctx context.Context, tx *gorm.DB, _ Actor, act Act) er
 	default:
 		return UndoChanged()
 	}
-	return b.savePlace(ctx, tx, was, idea)
+	return b.saveModeration(ctx, tx, was, idea)
 }
 
 func (b *Board) undoLock(ctx context.Context, tx *gorm.DB, _ Actor, act Act) error {
@@ -285,7 +285,7 @@ func (b *Board) undoLink(ctx context.Context, tx *gorm.DB, actor Actor, act Act)
 // undoMerge unmerges the ideas, the last one first. Comments and votes since the merge
 // stay with the idea that they were given to.
 func (b *Board) undoMerge(ctx context.Context, tx *gorm.DB, actor Actor, act Act) error {
-	if err := oneByOne(tx); err != nil {
+	if err := lockMerges(tx); err != nil {
 		return err
 	}
 	from := act.About.Numbers("from")

@@ -23,7 +23,7 @@ func (b *Board) Unmerge(ctx context.Context, actor Actor, duplicate int64) (idea
 		return idea, err
 	}
 	err = b.changeSnapshot(ctx, func(tx *gorm.DB) error {
-		if err := oneByOne(tx); err != nil {
+		if err := lockMerges(tx); err != nil {
 			return err
 		}
 		if idea, err = LockIdea(ctx, tx, duplicate); err != nil || idea.MergedIntoID == nil {
