@@ -11,10 +11,10 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// fillLog adds events that the log has, and twice as many votes, which it has not.
+// fillLog adds logged events, and twice as many votes, which are not logged.
 func (s *stage) fillLog(ideas []board.Idea, logged int) {
 	s.t.Helper()
-	const chunk = 10_000 // within the time of a transaction
+	const chunk = 10_000 // fits into the time limit of a transaction
 	at := "'" + s.now.Format("2006-01-02 15:04:05+00:00") + "'"
 	first, second, maya, ben := ideas[0].ID, ideas[1].ID, s.cast.Maya.ID, s.cast.Ben.ID
 	fill := func(n int, values string) {
@@ -47,8 +47,8 @@ func (s *stage) fillLog(ideas []board.Idea, logged int) {
 	s.analyze()
 }
 
-// TestTheLogIsFilteredAndPaged: on a board with 50,000 logged events and twice as many votes
-// each page is served by an index.
+// TestTheLogIsFilteredAndPaged checks that each page is served by an index, with 50,000
+// logged events and twice as many votes.
 func TestTheLogIsFilteredAndPaged(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -80,7 +80,8 @@ func TestTheLogIsFilteredAndPaged(t *testing.T) {
 			plan := s.planOf(board.LogSQL(s.db.Read(s.ctx), tt.f))
 			scans := strings.Contains(plan, "Seq Scan on events") || strings.Contains(plan, "SCAN events\n") ||
 				strings.Contains(plan, "Scan Backward using events_pkey")
-			if few := testing.Short(); !few && (scans || !strings.Contains(plan, tt.index)) { // PostgreSQL rightly sorts a few
+			if few := testing.Short(); !few &&
+				(scans || !strings.Contains(plan, tt.index)) { // PostgreSQL rightly sorts a few rows
 				t.Errorf("not served by %s:\n%s", tt.index, plan)
 			}
 			began := time.Now()
@@ -105,7 +106,7 @@ func TestTheLogIsFilteredAndPaged(t *testing.T) {
 	}
 }
 
-// walkLog counts the events of all pages, each newer than the next.
+// walkLog counts the events of all pages and checks their order.
 func (s *stage) walkLog(admin board.Actor, f board.LogFilter) (n int) {
 	s.t.Helper()
 	for last := int64(1 << 62); ; {

@@ -16,10 +16,10 @@ import (
 	"ideaboard/internal/seed"
 )
 
-// went is the kind of what was not refused.
+// went is the kind of a nil error.
 const went = boardtest.Went
 
-// stage is a board with people on it, for one test.
+// stage is a board with sample people, for one test.
 type stage struct {
 	*board.Board
 	questions *question.Questions
@@ -31,7 +31,7 @@ type stage struct {
 	now       time.Time
 }
 
-// newStage returns a board on a database of its own, whose clock the test moves.
+// newStage returns a board on its own database; the test moves its clock.
 func newStage(t *testing.T) *stage {
 	t.Helper()
 	s := &stage{t: t, ctx: context.Background(), db: dbtest.New(t), now: time.Date(2026, 5, 4, 12, 0, 0, 0, time.UTC)}
@@ -46,7 +46,7 @@ func newStage(t *testing.T) *stage {
 	return s
 }
 
-// idea proposes an idea by Ben, who votes for it, and moves it to status.
+// idea proposes an idea by Ben, who votes for it, and sets its status.
 func (s *stage) idea(title, status string) board.Idea {
 	s.t.Helper()
 	idea, err := s.Propose(s.ctx, board.ActorOf(&s.cast.Ben), board.Draft{Title: title, Body: "Because it is **useful**."})
@@ -62,7 +62,7 @@ func (s *stage) idea(title, status string) board.Idea {
 	return idea
 }
 
-// wantKind fails unless err is a refusal of this kind, or nil for went.
+// wantKind fails unless err has this kind, or is nil for went.
 func wantKind(t *testing.T, err error, want problem.Kind) {
 	t.Helper()
 	boardtest.WantKind(t, err, want)
@@ -74,7 +74,7 @@ func wantFields(t *testing.T, err error, fields ...string) {
 	boardtest.WantFields(t, err, fields...)
 }
 
-// wantVotes fails unless the idea's counter and its rows both say want.
+// wantVotes fails unless the idea's counter and its rows both equal want.
 func (s *stage) wantVotes(id int64, want int) {
 	s.t.Helper()
 	shown, err := s.Idea(s.ctx, board.ActorOf(&s.cast.Maya), id)

@@ -8,7 +8,7 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// everybody is who may do what in an open category.
+// everybody is the access of an open category.
 var everybody = policy.CategoryAccess{
 	SeenBy:      policy.Everybody,
 	ProposedBy:  policy.Everybody,
@@ -70,7 +70,7 @@ func TestCategoriesAreAddedMovedAndRemoved(t *testing.T) {
 	wantKind(t, err, problem.Conflict)
 }
 
-// removes removes a category of few ideas.
+// removes removes a category with few ideas.
 func (s *stage) removes(admin board.Actor, id, into int64) {
 	s.t.Helper()
 	if later, err := s.RemoveCategory(s.ctx, admin, id, into); err != nil || later {
@@ -78,8 +78,8 @@ func (s *stage) removes(admin board.Actor, id, into int64) {
 	}
 }
 
-// TestALargeCategoryIsRemovedByAJob: it is closed at once, for those who may not
-// see the other one, too, and its ideas move in batches that bear to be repeated.
+// TestALargeCategoryIsRemovedByAJob checks that the category is closed immediately, also
+// to people who may not see the other one, and that the job's batches can be repeated.
 func TestALargeCategoryIsRemovedByAJob(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -126,7 +126,7 @@ func TestALargeCategoryIsRemovedByAJob(t *testing.T) {
 	if n := s.rows("river_job", "kind = ?", job.Kind()); n != 1 {
 		t.Errorf("%d jobs", n)
 	}
-	job.ActorID = 1 << 40 // has left meanwhile
+	job.ActorID = 1 << 40 // a person who left meanwhile
 	s.must(s.Board.FinishRemoval(s.ctx, job))
 	s.must(s.Board.FinishRemoval(s.ctx, job))
 	n := s.rows("ideas", "category_id = ?", cellar.ID)

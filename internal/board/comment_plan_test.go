@@ -12,8 +12,8 @@ import (
 	"ideaboard/internal/database/dbtest"
 )
 
-// TestCommentPagesHaveNoGapsOrRepeats walks a discussion in which many comments have
-// the same time, in both orders, while one is pinned.
+// TestCommentPagesHaveNoGapsOrRepeats walks comments, many with the same time, in both
+// orders, while one is pinned.
 func TestCommentPagesHaveNoGapsOrRepeats(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -56,8 +56,8 @@ func TestCommentPagesHaveNoGapsOrRepeats(t *testing.T) {
 	}
 }
 
-// TestEveryReplyIsFoundInItsThread: a link to a reply leads to the page of the
-// thread that it is on, and the pages of a thread hold each reply once.
+// TestEveryReplyIsFoundInItsThread checks that a link to a reply leads to the page of the
+// thread that has it, and that the pages of a thread have each reply once.
 func TestEveryReplyIsFoundInItsThread(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -103,8 +103,8 @@ func idsOf(comments []board.ListedComment) (ids []int64) {
 	return ids
 }
 
-// fillComments puts comments on an idea, seven with each time, and replies under the
-// first, past the operations.
+// fillComments inserts comments on an idea, seven with each time, and replies to the
+// first, without the operations.
 func (s *stage) fillComments(ideaID int64, comments, replies int) {
 	s.t.Helper()
 	rows := make([]board.Comment, 0, comments+replies)
@@ -143,8 +143,8 @@ func (s *stage) fillComments(ideaID int64, comments, replies int) {
 	}
 }
 
-// TestManyCommentsAreReadByTheirIndex asks the database how it would run the queries
-// of a page in a discussion of 40,000 comments, half of them replies to one.
+// TestManyCommentsAreReadByTheirIndex checks the query plans of a page among 40,000
+// comments, half of them replies to one.
 func TestManyCommentsAreReadByTheirIndex(t *testing.T) {
 	if testing.Short() {
 		t.Skip("forty thousand comments take some seconds")

@@ -12,7 +12,7 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// says is a comment by a person, which must go through.
+// says adds a comment by a person and fails on an error.
 func (s *stage) says(who account.User, ideaID int64, draft board.CommentDraft) board.Comment {
 	s.t.Helper()
 	s.now = s.now.Add(time.Minute)
@@ -23,7 +23,7 @@ func (s *stage) says(who account.User, ideaID int64, draft board.CommentDraft) b
 	return comment
 }
 
-// comments is the first page of the comments as one person reads it.
+// comments returns the first page of the comments as a person reads it.
 func (s *stage) comments(who board.Actor, ideaID int64) board.CommentPage {
 	s.t.Helper()
 	list, err := s.Comments(s.ctx, who, ideaID, board.CommentFilter{})
@@ -33,7 +33,7 @@ func (s *stage) comments(who board.Actor, ideaID int64) board.CommentPage {
 	return list
 }
 
-// wordsIn are all that a page of comments says, in its order; what is gone is "-".
+// wordsIn returns the texts of a page of comments, in order; a placeholder is "-".
 func wordsIn(list board.CommentPage) string {
 	var words []string
 	say := func(c board.ListedComment) {
@@ -293,7 +293,7 @@ func TestHideAndPin(t *testing.T) {
 	s.wantExact()
 }
 
-// TestThePublicNeverReadsNotes: what a person's page and numbers tell.
+// TestThePublicNeverReadsNotes checks the page and numbers of a person.
 func TestThePublicNeverReadsNotes(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -327,8 +327,8 @@ func TestThePublicNeverReadsNotes(t *testing.T) {
 	}
 }
 
-// TestCountersHoldWhateverHappensAtOnce lets many people comment, reply, hide
-// and delete at once.
+// TestCountersHoldWhateverHappensAtOnce makes many people comment, reply, hide and delete
+// concurrently.
 func TestCountersHoldWhateverHappensAtOnce(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -361,7 +361,7 @@ func TestCountersHoldWhateverHappensAtOnce(t *testing.T) {
 				_, err = s.DeleteComment(s.ctx, actorOf(&s.cast.Cleo), head.ID)
 			}
 			kind := problem.KindOf(err)
-			if err != nil && kind != problem.NotFound && kind != problem.Invalid { // another did the same
+			if err != nil && kind != problem.NotFound && kind != problem.Invalid { // another goroutine did the same
 				t.Error(err)
 			}
 		})
@@ -397,7 +397,7 @@ func TestAuditMendsComments(t *testing.T) {
 	s.wantExact()
 }
 
-// TestRightsAreSaidPerComment: the buttons ask what the operations ask.
+// TestRightsAreSaidPerComment checks that the buttons agree with the operations.
 func TestRightsAreSaidPerComment(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)

@@ -16,7 +16,7 @@ import (
 	"gorm.io/gorm"
 )
 
-// company makes a company of these people.
+// company adds a company with these people.
 func (s *stage) company(people ...*account.User) account.Company {
 	s.t.Helper()
 	accounts, err := account.New(s.ctx, s.db, account.Options{})
@@ -57,7 +57,7 @@ func TestWhatBecameOfACompanysWishes(t *testing.T) {
 	}
 	mine, err := s.Propose(s.ctx, actorOf(&s.cast.Ruth), board.Draft{Title: "Proposed by us"})
 	if err == nil {
-		_, err = s.Unvote(s.ctx, actorOf(&s.cast.Ruth), mine.ID) // proposed, and not wanted any more
+		_, err = s.Unvote(s.ctx, actorOf(&s.cast.Ruth), mine.ID) // proposed, but no longer voted for
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -125,8 +125,8 @@ func TestACompanysIdeasByPages(t *testing.T) {
 	}
 }
 
-// TestALargeCompanyAnswersSoon: 1,000 people with 10,000 votes among
-// ten times that; each page takes no longer than its votes need.
+// TestALargeCompanyAnswersSoon checks that a page takes time in proportion to the
+// company's votes: 1,000 people with 10,000 votes among ten times that.
 func TestALargeCompanyAnswersSoon(t *testing.T) {
 	if testing.Short() {
 		t.Skip("a crowd takes some seconds")
@@ -139,7 +139,7 @@ func TestLongAVeryLargeCompanyAnswersSoon(t *testing.T) {
 	askForCompany(t, 2000)
 }
 
-// askForCompany asks for each page of a company of so many people.
+// askForCompany reads each page of a company with so many people.
 func askForCompany(t *testing.T, people int) {
 	t.Helper()
 	s := newStage(t)
@@ -175,7 +175,7 @@ func askForCompany(t *testing.T, people int) {
 	}
 	for _, part := range board.CompanyParts {
 		best, counted, after := time.Hour, time.Hour, ""
-		for range 5 { // one after the other, so that a busy machine slows both
+		for range 5 { // alternating, so that a busy machine slows both
 			started := time.Now()
 			page, err := s.CompanyIdeas(s.ctx, actorOf(&s.cast.Maya), acme.ID, part, after)
 			if err != nil {

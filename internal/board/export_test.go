@@ -12,12 +12,12 @@ import (
 	"ideaboard/internal/ratelimit"
 )
 
-// What the tests of this package look into.
+// Exports for the tests of this package.
 
 // ParseCursor is parseCursor.
 var ParseCursor = parseCursor
 
-// ListSQL returns the statement of one page of a list, as it is sent.
+// ListSQL returns the statement of one page of a list.
 func ListSQL(tx *gorm.DB, viewer Actor, f IdeaFilter, snapshot *Snapshot) (string, error) {
 	var buildErr error
 	sql := tx.ToSQL(func(tx *gorm.DB) *gorm.DB {
@@ -31,13 +31,12 @@ func ListSQL(tx *gorm.DB, viewer Actor, f IdeaFilter, snapshot *Snapshot) (strin
 	return sql, buildErr
 }
 
-// ToIndexSQL returns the statement that reads ideas whose words are written anew.
+// ToIndexSQL returns the statement that reads ideas to index.
 func ToIndexSQL(tx *gorm.DB, ideaIDs ...int64) string {
 	return tx.ToSQL(func(tx *gorm.DB) *gorm.DB { return toIndex(tx, ideaIDs).Find(&[]Idea{}) })
 }
 
-// PersonSQL returns the statements of a person's lists, of their news and of
-// what counts their deeds, by name.
+// PersonSQL returns the statements of a person's lists, updates and counts, by name.
 func PersonSQL(tx *gorm.DB, personID int64, snapshot *Snapshot, since time.Time) map[string]string {
 	out := map[string]string{}
 	for name, after := range map[PersonList]string{
@@ -60,8 +59,8 @@ func PersonSQL(tx *gorm.DB, personID int64, snapshot *Snapshot, since time.Time)
 	return out
 }
 
-// CommentSQL returns the statements of a page of comments, of its replies and of
-// what a person said, by name.
+// CommentSQL returns the statements of a page of comments, its replies and a person's
+// comments, by name.
 func CommentSQL(tx *gorm.DB, viewer Actor, ideaID, authorID int64) map[string]string {
 	out := map[string]string{}
 	for order := range commentOrderSQL {
@@ -111,7 +110,7 @@ func FeedSQL(tx *gorm.DB, snapshot *Snapshot, ideaID int64) map[string]string {
 	return out
 }
 
-// RenderedColumns returns the columns of HTML that are rendered again.
+// RenderedColumns returns the names of the columns of HTML that are rendered again.
 func (b *Board) RenderedColumns() (names []string) {
 	for _, c := range b.rendered {
 		names = append(names, c.Table+"."+c.HTML)
@@ -119,7 +118,7 @@ func (b *Board) RenderedColumns() (names []string) {
 	return names
 }
 
-// LogSQL returns the statement of one page of the audit log, as it is sent.
+// LogSQL returns the statement of one page of the audit log.
 func LogSQL(tx *gorm.DB, f LogFilter) string {
 	return tx.ToSQL(func(tx *gorm.DB) *gorm.DB {
 		q, _ := logQuery(tx.Session(&gorm.Session{NewDB: true}), f)
@@ -127,8 +126,7 @@ func LogSQL(tx *gorm.DB, f LogFilter) string {
 	})
 }
 
-// MovedColumns returns the columns, as "votes.user_id", that a merge of two people
-// passes on.
+// MovedColumns returns the columns, as "votes.user_id", that a merge of two people moves.
 func (b *Board) MovedColumns() (columns []string) {
 	for _, w := range b.moving() {
 		columns = append(columns, w.Table+"."+w.Writer)
@@ -139,7 +137,7 @@ func (b *Board) MovedColumns() (columns []string) {
 	return columns
 }
 
-// HandedOverColumns returns those that name a former member when a person leaves.
+// HandedOverColumns returns the columns that name the deleted user after a person leaves.
 func (b *Board) HandedOverColumns() (columns []string) {
 	for _, w := range b.writings {
 		columns = append(columns, w.Table+"."+w.Writer)
@@ -147,7 +145,7 @@ func (b *Board) HandedOverColumns() (columns []string) {
 	return columns
 }
 
-// CopiedTables returns the tables of which a merge of ideas copies rows.
+// CopiedTables returns the tables whose rows a merge of ideas copies.
 func CopiedTables() (tables []string) {
 	for _, of := range copied {
 		tables = append(tables, of.table)
@@ -155,7 +153,7 @@ func CopiedTables() (tables []string) {
 	return tables
 }
 
-// VoteInBatch is a request of a batch of votes.
+// VoteInBatch is a request in a batch of votes.
 type VoteInBatch struct {
 	Actor  Actor
 	IdeaID int64
@@ -163,7 +161,7 @@ type VoteInBatch struct {
 	Uses   []ratelimit.Use
 }
 
-// VoteInBatchResult is what came of it.
+// VoteInBatchResult is the result of one request.
 type VoteInBatchResult struct {
 	Count        int          // of the idea's votes; 0 if it was not stored
 	Kind         problem.Kind // of the refusal

@@ -23,7 +23,7 @@ var digestLists = map[string]string{
 	"joined":    "AS newest JOIN users",
 }
 
-// digestSQL returns the statements of the staff digest, by name, as they are sent.
+// digestSQL returns the statements of the staff digest, by name.
 func (s *stage) digestSQL() map[string]string {
 	s.t.Helper()
 	var sent []string
@@ -49,8 +49,8 @@ func (s *stage) digestSQL() map[string]string {
 	return out
 }
 
-// feedPlans asks how the feeds and the staff digest would be found among many
-// ideas with what was said of them, and that each takes no time.
+// feedPlans checks the query plans of the feeds and the staff digest among many ideas with
+// comments, and that each is fast.
 func (s *stage) feedPlans(t *testing.T) {
 	s.fillDigest()
 	snapshot, err := s.Snapshot(s.ctx)
@@ -82,7 +82,7 @@ func (s *stage) feedPlans(t *testing.T) {
 				wantNoScan(t, plan)
 				for _, table := range []string{"answers", "comments", "events", "outcomes", "questions"} {
 					if strings.Contains(plan, "Seq Scan on "+table) ||
-						strings.Contains(plan+"\n", "SCAN "+table+"\n") && name != "risen" { // by number, from the last
+						strings.Contains(plan+"\n", "SCAN "+table+"\n") && name != "risen" { // by id, from the last
 						t.Errorf("scans %s:\n%s", table, plan)
 					}
 				}
@@ -99,7 +99,8 @@ func (s *stage) feedPlans(t *testing.T) {
 	}
 }
 
-// fillDigest adds answers, comments, events and what else the staff digest asks of.
+// fillDigest inserts answers, comments, events and everything else that the staff digest
+// reads.
 func (s *stage) fillDigest() {
 	s.t.Helper()
 	const numbers = `

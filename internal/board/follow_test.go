@@ -25,7 +25,7 @@ func TestFollow(t *testing.T) {
 		kind problem.Kind
 	}{
 		{"a member", &s.cast.Cleo, s.follow, idea.ID, board.FollowingAsAsked, went},
-		{"twice is once", &s.cast.Cleo, s.follow, idea.ID, board.FollowingAsAsked, went},
+		{"a second time", &s.cast.Cleo, s.follow, idea.ID, board.FollowingAsAsked, went},
 		{"no more", &s.cast.Cleo, s.unfollow, idea.ID, board.NotFollowing, went},
 		{"no more, again", &s.cast.Cleo, s.unfollow, idea.ID, board.NotFollowing, went},
 		{"the author goes on", &s.cast.Ben, s.unfollow, idea.ID, board.FollowingAsAuthor, went},
@@ -55,8 +55,8 @@ func (s *stage) unfollow(id int64) func(board.Actor) (board.Following, error) {
 	}
 }
 
-// TestTheIdeaSaysWhyItIsFollowed: voting is following, and outlives nothing but
-// the vote.
+// TestTheIdeaSaysWhyItIsFollowed checks that a voter follows, and stops following when
+// they remove the vote.
 func TestTheIdeaSaysWhyItIsFollowed(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)

@@ -32,7 +32,7 @@ func TestLinks(t *testing.T) {
 			wantKind(t, err, tt.want)
 		})
 	}
-	if _, err := s.Link(s.ctx, maya, a.ID, b.ID, board.LinkSimilar); err != nil { // the other way round is the same
+	if _, err := s.Link(s.ctx, maya, a.ID, b.ID, board.LinkSimilar); err != nil { // the other direction is the same link
 		t.Fatal(err)
 	}
 	of := func(viewer board.Actor, id int64) map[board.LinkKind]board.LinkedIdea {

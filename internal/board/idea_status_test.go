@@ -202,8 +202,8 @@ func TestCategorise(t *testing.T) {
 	s.wantExact()
 }
 
-// TestAFormDrawnBeforeAnothersDecision: what it left alone stays as it is now,
-// and what it would change is refused.
+// TestAFormDrawnBeforeAnothersDecision checks a form loaded before somebody else changed
+// the status: a status it left alone keeps the new value, and one it changes is refused.
 func TestAFormDrawnBeforeAnothersDecision(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {

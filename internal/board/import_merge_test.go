@@ -38,7 +38,7 @@ func TestImportedDuplicatesAreMerged(t *testing.T) {
 			t.Errorf("%d merged, %v; want %d", merged, err, want)
 		}
 	}
-	bring(rows, 2) // the later one of a and b into the other, and so c
+	bring(rows, 2) // the newer of a and b is merged into the other, and therefore c
 	bring([]board.Imported{row("later")}, 1)
 	bring(nil, 0)
 	var votes, events int

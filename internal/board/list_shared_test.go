@@ -7,8 +7,8 @@ import (
 	"ideaboard/internal/board"
 )
 
-// TestAListInMemory: whoever reads a list after somebody else sees what they would
-// have read themselves.
+// TestAListInMemory checks that a reader of a cached list sees the same as if they had
+// read it themselves.
 func TestAListInMemory(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -55,7 +55,7 @@ func TestAListInMemory(t *testing.T) {
 	}
 }
 
-// TestAListInMemoryIsOfOneAudience: what staff read before is not what others get.
+// TestAListInMemoryIsOfOneAudience checks that others do not get a list cached for staff.
 func TestAListInMemoryIsOfOneAudience(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)

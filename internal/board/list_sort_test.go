@@ -10,7 +10,7 @@ import (
 	"ideaboard/internal/board/boardtest"
 )
 
-// ids are those of the ideas, in their order.
+// ids returns the ids of the ideas, in order.
 func ids(ideas []board.ListedIdea) (ids []int64) {
 	for _, idea := range ideas {
 		ids = append(ids, idea.ID)
@@ -44,7 +44,7 @@ func TestASurpriseIsTheSameForAVisitAndAnotherForTheNext(t *testing.T) {
 func TestNewIdeasTakeTurnsAmongWhatTrends(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
-	for i := range 60 { // the first have most votes; the last stand on no first page
+	for i := range 60 { // the first have most votes; the last are on no first page
 		idea := s.idea(fmt.Sprintf("Idea number %d", i), "Open")
 		sql := "UPDATE ideas SET trending_rank = 1000 - id, vote_count = 100 - id WHERE id = ?"
 		if err := s.db.Write(s.ctx).Exec(sql, idea.ID).Error; err != nil {

@@ -51,10 +51,10 @@ func TestPagesHoldEveryIdeaOnce(t *testing.T) {
 	}
 }
 
-// seedOfVisit is where the tests enter the shuffle.
+// seedOfVisit is the seed with which the tests start the shuffle.
 const seedOfVisit = 3_000_000_000
 
-// walk follows a list to its end.
+// walk reads all pages of a list.
 func (s *stage) walk(viewer board.Actor, f board.IdeaFilter) (all []board.ListedIdea) {
 	s.t.Helper()
 	for range 20 {
@@ -84,7 +84,7 @@ func inOrder(sort board.Sort) func(a, b board.ListedIdea) int {
 			return float64(i.AnsweredAt.UnixMicro())
 		case board.Unanswered:
 			return -float64(i.CreatedAt.UnixMicro())
-		case board.Surprise: // from the seed on, and round
+		case board.Surprise: // from the seed on, then from the start
 			return -float64(uint32(i.ID*2654435761) - seedOfVisit)
 		}
 		return i.TrendingRank
@@ -101,7 +101,7 @@ func inOrder(sort board.Sort) func(a, b board.ListedIdea) int {
 	}
 }
 
-// countWhere counts what a list should hold, by plain rows.
+// countWhere counts the rows that a list should have.
 func (s *stage) countWhere(viewer board.Actor, f board.IdeaFilter) int {
 	s.t.Helper()
 	q := s.db.Read(s.ctx).Table("ideas").Where("hidden_at IS NULL")
@@ -132,7 +132,7 @@ func (s *stage) countWhere(viewer board.Actor, f board.IdeaFilter) int {
 	return int(n)
 }
 
-// oneUser returns somebody who has proposed and voted.
+// oneUser returns the id of somebody who has proposed and voted.
 func (s *stage) oneUser() (id int64) {
 	s.t.Helper()
 	err := s.db.Read(s.ctx).Raw(`
@@ -157,7 +157,7 @@ func TestForeignCursorsAndOrdersAreRefused(t *testing.T) {
 		for _, sort := range board.Sorts {
 			if sort == board.Trending && after == "t1.5_7" || sort == board.Newest && after == "n12_3" ||
 				sort == board.Top && after == "v12_7" {
-				continue // these are cursors of that order
+				continue // valid cursors of that order
 			}
 			_, err := s.List(s.ctx, board.Actor{}, board.IdeaFilter{Sort: sort, After: after})
 			if problem.KindOf(err) != problem.Invalid {

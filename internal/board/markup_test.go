@@ -17,7 +17,7 @@ import (
 	"ideaboard/internal/seed"
 )
 
-// comment adds a comment past its operation, which another test is about.
+// comment inserts a comment without the operation, which another test covers.
 func (s *stage) comment(ideaID int64, author account.User, set string) (id int64) {
 	s.t.Helper()
 	err := s.db.Tx(s.ctx, func(tx *gorm.DB) error {
@@ -58,7 +58,7 @@ func TestReact(t *testing.T) {
 	staff := func(c *seed.Cast) *account.User { return &c.Maya }
 	visitor := func(*seed.Cast) *account.User { return nil }
 	for name, tt := range map[string]struct {
-		idea, comment string // what is set on them; "-" for no comment
+		idea, comment string // SET clauses for them; "-" for no comment
 		by            func(*seed.Cast) *account.User
 		emoji         string
 		want          problem.Kind
@@ -93,7 +93,7 @@ func TestReact(t *testing.T) {
 			if tt.comment != "-" {
 				on = board.TargetComment(s.comment(idea.ID, s.cast.Ben, tt.comment))
 			}
-			for range 2 { // twice is once
+			for range 2 { // repeating it changes nothing
 				wantKind(t, s.React(s.ctx, actor, on, tt.emoji), tt.want)
 			}
 			got, err := s.ReactionsOf(s.ctx, actor, on)
@@ -118,7 +118,7 @@ func TestReact(t *testing.T) {
 	wantKind(t, s.React(s.ctx, actorOf(&s.cast.Cleo), board.TargetIdea(99), "heart"), problem.NotFound)
 }
 
-// wantReactionsExact fails when a count of reactions differs from the rows.
+// wantReactionsExact fails if a count of reactions differs from the rows.
 func (s *stage) wantReactionsExact() {
 	s.t.Helper()
 	wrong, err := s.Audit(s.ctx)
@@ -288,7 +288,7 @@ func TestPicturesOfAnIdea(t *testing.T) {
 	if !s.sees(nil, own) || s.sees(nil, others) || !s.sees(&cleo, others) {
 		t.Error("the picture of the idea is not seen by all, or another's by some")
 	}
-	// another idea does not take it, and an edit keeps it
+	// Another idea does not take it over, and an edit keeps it.
 	second, err := s.Propose(s.ctx, actorOf(&ben), board.Draft{Title: "Dark mode again", Body: body})
 	if err != nil || strings.Contains(second.BodyHTML, "<img ") {
 		t.Error(second.BodyHTML, err)

@@ -45,13 +45,13 @@ func TestMentions(t *testing.T) {
 	if err != nil || detail != fmt.Sprintf(`{"mentioned":[%d]}`, maya.ID) {
 		t.Error(detail, err)
 	}
-	// a note names staff alone, as a comment under a hidden idea does
+	// A note mentions staff only, like a comment on a hidden idea.
 	note, err := s.Comment(s.ctx, actorOf(&maya), idea.ID,
 		board.CommentDraft{Body: mention(ben.ID) + mention(maya.ID), Internal: true})
 	if err != nil || rows(note.ID) != fmt.Sprint([]int64{maya.ID}) || !strings.Contains(note.BodyHTML, "@Any name") {
 		t.Error(note.BodyHTML, rows(note.ID), err)
 	}
-	// Ben leaves: neither the words now nor those before name them, and others stay
+	// Ben leaves: neither current nor earlier texts name them, and other names stay.
 	again, err := s.Comment(s.ctx, actorOf(&cleo), idea.ID,
 		board.CommentDraft{Body: "Both " + markdown.Mention(ben.ID, ben.Name) + " and " + mention(maya.ID)})
 	if err != nil {

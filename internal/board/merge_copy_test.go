@@ -7,8 +7,8 @@ import (
 	"ideaboard/internal/board"
 )
 
-// TestEveryTableOfCopiesIsListed: the audit looks for copies without their merge in
-// each of them.
+// TestEveryTableOfCopiesIsListed checks that the audit looks for copies without a merge in
+// every table.
 func TestEveryTableOfCopiesIsListed(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)

@@ -10,7 +10,7 @@ import (
 	"ideaboard/internal/database/dbtest"
 )
 
-// TestMergesStopNoOtherVotes votes while a merge is under way and waits.
+// TestMergesStopNoOtherVotes votes while a merge is running and waits.
 func TestMergesStopNoOtherVotes(t *testing.T) {
 	if !dbtest.OnPostgres() {
 		t.Skip("SQLite has one writer at a time")

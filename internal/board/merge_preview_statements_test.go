@@ -10,7 +10,7 @@ import (
 	"ideaboard/internal/board"
 )
 
-// statements counts what do asks of the database.
+// statements returns the number of statements that do runs.
 func (s *stage) statements(do func()) int {
 	s.t.Helper()
 	var n atomic.Int64
@@ -18,7 +18,7 @@ func (s *stage) statements(do func()) int {
 	return int(n.Load())
 }
 
-// each calls with every statement that do sends, its values in their places.
+// each calls with for every statement that do runs, with its arguments in place.
 func (s *stage) each(with func(sql string), do func()) {
 	s.t.Helper()
 	tell := func(tx *gorm.DB) { with(tx.Dialector.Explain(tx.Statement.SQL.String(), tx.Statement.Vars...)) }
@@ -38,8 +38,8 @@ func (s *stage) each(with func(sql string), do func()) {
 	}
 }
 
-// TestManyDuplicatesAreJoinedInFewStatements: their number does not grow with that
-// of the duplicates, of which the page shows some whole and names the others.
+// TestManyDuplicatesAreMergedInFewStatements checks that the number of statements does not
+// grow with the number of duplicates.
 func TestManyDuplicatesAreMergedInFewStatements(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)

@@ -16,7 +16,7 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// mergeTruths are what is never the case; each query counts where it is.
+// mergeTruths are invariants; each query counts violations.
 var mergeTruths = map[string]string{
 	"votes that are not counted": `
 		SELECT count(*)
@@ -69,7 +69,7 @@ var mergeTruths = map[string]string{
 			AND NOT EXISTS (SELECT 1 FROM ideas WHERE ideas.id = merged_from AND merged_into_id = idea_id)`,
 }
 
-// propertyTime is how long the property is looked for: PROPERTY=60s.
+// propertyTime is how long the property is tested: PROPERTY=60s.
 func propertyTime(t *testing.T) time.Duration {
 	if long := os.Getenv("PROPERTY"); long != "" {
 		d, err := time.ParseDuration(long)
@@ -81,7 +81,7 @@ func propertyTime(t *testing.T) time.Duration {
 	return 2 * time.Second
 }
 
-// chaos is a board on which people do at random what touches counters.
+// chaos is a board on which people randomly do what changes counters.
 type chaos struct {
 	*stage
 	people                 []*account.User
@@ -93,7 +93,7 @@ type chaos struct {
 func TestCountersEqualRowsWhateverHappens(t *testing.T) {
 	s := newStage(t)
 	c := &chaos{stage: s, people: s.cast.Customers()}
-	c.Board = board.New(s.db, nil, boardtest.Parts...) // a clock that many may ask
+	c.Board = board.New(s.db, nil, boardtest.Parts...) // a clock that is safe for concurrent use
 	for i := range 10 {
 		c.ideas = append(c.ideas, s.idea(fmt.Sprintf("Idea number %d", i), "Open").ID)
 	}
@@ -122,7 +122,7 @@ func TestCountersEqualRowsWhateverHappens(t *testing.T) {
 	t.Logf("%d steps, %d refused, %d waited for each other", c.steps.Load(), c.refused.Load(), c.waited.Load())
 }
 
-// step does one thing at random.
+// step does one random thing.
 func (c *chaos) step() {
 	ctx, cleo := context.Background(), board.ActorOf(c.people[rand.IntN(len(c.people))])
 	maya := board.ActorOf(&c.cast.Maya)
@@ -162,7 +162,7 @@ func (c *chaos) step() {
 	}
 }
 
-// toComment does something to any comment.
+// toComment does something random to a comment.
 func (c *chaos) toComment(ctx context.Context, n int) error {
 	var comment board.Comment
 	err := c.db.Read(ctx).
@@ -183,7 +183,7 @@ func (c *chaos) toComment(ctx context.Context, n int) error {
 	return err
 }
 
-// someComment is a comment to reply to, of the idea or not; often none.
+// someComment returns a comment to reply to, on the idea or not; often 0.
 func (c *chaos) someComment(idea int64) (id int64) {
 	if rand.IntN(2) == 0 {
 		c.db.Read(context.Background()).Raw(`
@@ -197,7 +197,7 @@ func (c *chaos) someComment(idea int64) (id int64) {
 	return id
 }
 
-// check fails unless all counters say what the rows say.
+// check fails unless all counters match the rows.
 func (c *chaos) check() {
 	c.t.Helper()
 	wrong, err := c.Audit(context.Background())

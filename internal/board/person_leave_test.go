@@ -16,7 +16,7 @@ import (
 	"ideaboard/internal/question"
 )
 
-// exec changes the database past the operations.
+// exec changes the database without the operations.
 func (s *stage) exec(sql string, args ...any) {
 	s.t.Helper()
 	if err := s.db.Tx(s.ctx, func(tx *gorm.DB) error { return tx.Exec(sql, args...).Error }); err != nil {
@@ -24,7 +24,7 @@ func (s *stage) exec(sql string, args ...any) {
 	}
 }
 
-// analyze gathers the statistics, as it is done each night.
+// analyze updates the statistics, as the nightly job does.
 func (s *stage) analyze() {
 	s.t.Helper()
 	if err := s.db.Analyze(s.ctx); err != nil {
@@ -32,7 +32,7 @@ func (s *stage) analyze() {
 	}
 }
 
-// rows counts the rows of a table that a condition finds.
+// rows counts the rows of a table that match a condition.
 func (s *stage) rows(table, where string, args ...any) (n int64) {
 	s.t.Helper()
 	if err := s.db.Read(s.ctx).Table(table).Where(where, args...).Count(&n).Error; err != nil {
@@ -41,7 +41,7 @@ func (s *stage) rows(table, where string, args ...any) (n int64) {
 	return n
 }
 
-// settle gives Cleo something in every table that names people.
+// settle adds a row by Cleo to every table that names people.
 func (s *stage) settle() (own, other board.Idea) {
 	s.t.Helper()
 	id, email := s.cast.Cleo.ID, *s.cast.Cleo.Email
@@ -133,13 +133,15 @@ func (s *stage) settle() (own, other board.Idea) {
 	} {
 		s.exec(one.sql, one.args...)
 	}
-	if _, err := s.Audit(s.ctx); err != nil { // the answer above came past the operation that dates it
+	if _, err := s.Audit(
+		s.ctx,
+	); err != nil { // the answer above was inserted without the operation that sets the first dates
 		s.t.Fatal(err)
 	}
 	return own, other
 }
 
-// TestLeaving looks into every table for what is left of a person.
+// TestLeaving checks every table for remains of a person.
 func TestLeaving(t *testing.T) {
 	t.Parallel()
 	for name, drop := range map[string]bool{"votes stay": false, "votes go": true} {
@@ -265,7 +267,7 @@ func TestLeavingWithManyVotes(t *testing.T) {
 			}
 			s.wantGoneAtOnce(s.cast.Cleo.ID, own.ID)
 			job := board.FinishLeaving{People: []int64{s.cast.Cleo.ID, s.cast.Cleo.ID}, DropVotes: drop}
-			for range 2 { // a job may be done again
+			for range 2 { // the job can be repeated
 				if err := s.Board.FinishLeaving(s.ctx, job); err != nil {
 					t.Fatal(err)
 				}
@@ -294,8 +296,8 @@ func TestLeavingWithManyVotes(t *testing.T) {
 	}
 }
 
-// wantGoneAtOnce looks for what is left of somebody whose votes a job removes: no
-// name, no address, no way in.
+// wantGoneAtOnce checks that somebody whose votes a job removes has no name, email address
+// or sign-in method left.
 func (s *stage) wantGoneAtOnce(id, own int64) {
 	s.t.Helper()
 	if n := s.rows("river_job", "kind = ?", board.FinishLeaving{}.Kind()); n != 1 {
@@ -337,7 +339,11 @@ func TestTheLastAdministratorStays(t *testing.T) {
 	wantKind(t, s.Leave(s.ctx, board.Actor{}, false), problem.SignedOut)
 	wantKind(t, s.Leave(s.ctx, board.Actor{ID: account.DeletedUserID}, false), problem.NotFound)
 	s.exec("UPDATE users SET role = 'admin' WHERE id IN ?", []int64{s.cast.Maya.ID, s.cast.Tomasz.ID})
-	s.exec("UPDATE users SET role = 'admin', blocked_at = ? WHERE id = ?", s.now, s.cast.Sven.ID) // no use as one
+	s.exec(
+		"UPDATE users SET role = 'admin', blocked_at = ? WHERE id = ?",
+		s.now,
+		s.cast.Sven.ID,
+	) // a blocked administrator does not count
 	var wait sync.WaitGroup
 	var errs [2]error
 	for i, who := range []*account.User{&s.cast.Maya, &s.cast.Tomasz} {
@@ -354,8 +360,8 @@ func TestTheLastAdministratorStays(t *testing.T) {
 	}
 }
 
-// TestLeavingAmongVotes: others vote for the same ideas meanwhile, and so does
-// the one who leaves, in another window.
+// TestLeavingAmongVotes makes others vote for the same ideas meanwhile, and also the
+// person who leaves, in another window.
 func TestLeavingAmongVotes(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)

@@ -30,7 +30,7 @@ func (s *stage) admin() board.Actor {
 	return board.ActorOf(&ada)
 }
 
-// run runs statements that no operation makes yet.
+// run runs statements for rows that no operation creates yet.
 func (s *stage) run(statements ...string) {
 	s.t.Helper()
 	err := s.db.Tx(s.ctx, func(tx *gorm.DB) error {
@@ -46,8 +46,8 @@ func (s *stage) run(statements ...string) {
 	}
 }
 
-// twoLives gives Ben and Cleo a life each, with things in common, and returns
-// their ideas.
+// twoLives adds rows by Ben and by Cleo, some about the same things, and returns their
+// ideas.
 func (s *stage) twoLives() (bens, cleos []board.Idea) {
 	s.t.Helper()
 	ben, cleo := actorOf(&s.cast.Ben), actorOf(&s.cast.Cleo)
@@ -109,7 +109,7 @@ func (s *stage) twoLives() (bens, cleos []board.Idea) {
 	return bens, cleos
 }
 
-// tellThings makes Ben and Cleo say things about ideas, some of them both.
+// tellThings makes Ben and Cleo give reasons and answers, some about the same ideas.
 func (s *stage) tellThings(bens, cleos []board.Idea) {
 	s.t.Helper()
 	ben, cleo, maya := actorOf(&s.cast.Ben), actorOf(&s.cast.Cleo), actorOf(&s.cast.Maya)
@@ -154,8 +154,8 @@ func (s *stage) tellThings(bens, cleos []board.Idea) {
 	}
 }
 
-// find makes Ben and Cleo follow tags, keep views and say what is the same, some
-// of it both.
+// find makes Ben and Cleo follow tags, save views and report duplicates, some of them the
+// same.
 func (s *stage) find(bens, cleos []board.Idea) {
 	s.t.Helper()
 	ben, cleo := actorOf(&s.cast.Ben), actorOf(&s.cast.Cleo)
@@ -182,7 +182,8 @@ func (s *stage) find(bens, cleos []board.Idea) {
 	}
 }
 
-// commentAndReact makes Ben and Cleo comment, name each other and react, some of it both.
+// commentAndReact makes Ben and Cleo comment, mention each other and react, some to the
+// same things.
 func (s *stage) commentAndReact(bens, cleos []board.Idea) {
 	s.t.Helper()
 	ben, cleo := actorOf(&s.cast.Ben), actorOf(&s.cast.Cleo)
@@ -224,7 +225,7 @@ func (s *stage) commentAndReact(bens, cleos []board.Idea) {
 
 func third[A, B any](_ A, _ B, err error) error { return err }
 
-// dump returns every row of the tables that a merge touches, in one order.
+// dump returns every row of the tables that a merge touches, sorted.
 func (s *stage) dump() string {
 	s.t.Helper()
 	var all strings.Builder
@@ -247,7 +248,7 @@ func (s *stage) dump() string {
 					row[column] = at.UTC().Format(time.RFC3339Nano)
 				}
 			}
-			lines[fmt.Sprintf("%s %v", table, row)] = true // fmt prints a map in the order of its keys
+			lines[fmt.Sprintf("%s %v", table, row)] = true // fmt prints a map sorted by key
 		}
 		all.WriteString(sortedLines(lines))
 	}
@@ -274,7 +275,7 @@ func TestAMergeOfPeopleIsUndoneExactly(t *testing.T) {
 		"comments": "author_id", "comment_versions": "editor_id", "mentions": "user_id", "idea_reactions": "user_id",
 		"comment_reactions": "user_id", "attachments": "user_id",
 		"tag_follows": "user_id", "saved_views": "owner_id", "duplicate_suggestions": "idea_id <> 1 AND user_id",
-	} { // of what both said each keeps their own
+	} { // each keeps their own
 
 		if err := s.db.Read(s.ctx).Table(table).Where(column+" = ?", from).Count(&left).Error; err != nil || left != 0 {
 			t.Errorf("%s: %d rows still belong to who was merged (%v)", table, left, err)
@@ -305,8 +306,8 @@ func TestWhatHappensAfterAMergeSurvivesItsUndoing(t *testing.T) {
 	}
 	s.now = s.now.Add(time.Hour)
 	for _, err := range []error{
-		second(s.Unvote(s.ctx, cleo, bens[1].ID)), // it came from Ben, and stays taken back
-		second(s.Unvote(s.ctx, cleo, bens[2].ID)), // this one Cleo gives again, as their own
+		second(s.Unvote(s.ctx, cleo, bens[1].ID)), // it was moved from Ben, and stays removed
+		second(s.Unvote(s.ctx, cleo, bens[2].ID)), // Cleo votes for this one again
 		second(s.Vote(s.ctx, cleo, bens[2].ID)),
 		second(s.Vote(s.ctx, actorOf(&s.cast.Kenji), cleos[0].ID)),
 		second(s.Propose(s.ctx, cleo, board.Draft{Title: "Proposed in between"})),
@@ -336,7 +337,7 @@ func TestWhatHappensAfterAMergeSurvivesItsUndoing(t *testing.T) {
 		n   int64
 	}{
 		{fmt.Sprintf("SELECT count(*) FROM ideas WHERE author_id = %d", from), 3},
-		{fmt.Sprintf("SELECT count(*) FROM ideas WHERE author_id = %d", into), 3}, // one of three is gone, one is new
+		{fmt.Sprintf("SELECT count(*) FROM ideas WHERE author_id = %d", into), 3}, // one of three is deleted, one is new
 		{fmt.Sprintf("SELECT count(*) FROM votes WHERE idea_id = %d", bens[1].ID), 0},
 		{fmt.Sprintf("SELECT count(*) FROM votes WHERE idea_id = %d AND user_id = %d", bens[2].ID, into), 1},
 		{fmt.Sprintf("SELECT count(*) FROM votes WHERE idea_id = %d AND user_id = %d", bens[2].ID, from), 0},
@@ -393,9 +394,9 @@ func TestWhoMayBeMerged(t *testing.T) {
 	wantKind(t, s.UnmergePeople(s.ctx, ada, 999), problem.NotFound)
 }
 
-// TestAMergeShutsOneOut: what was open or on its way to the one who is merged
-// leads nowhere after. The one who stays is not signed out in the middle of
-// something; undoing the merge ends what began since.
+// TestAMergeShutsOneOut checks that sessions and sign-in links of the merged person stop
+// working. The other person stays signed in; undoing the merge ends sessions that started
+// since.
 func TestAMergeShutsOneOut(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -458,8 +459,8 @@ func TestAMergeShutsOneOut(t *testing.T) {
 	}
 }
 
-// TestAMergeOfManyVotes: the two voted for the same ideas, as many as there may
-// be, and one more is refused. Nobody may have to wait for it.
+// TestAMergeOfManyVotes merges two people who voted for the same ideas, with the maximum
+// number of votes. It must be fast. One more vote is refused.
 func TestAMergeOfManyVotes(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)

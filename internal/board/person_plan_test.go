@@ -9,8 +9,8 @@ import (
 	"ideaboard/internal/database/dbtest"
 )
 
-// personPlans asks how the lists and the news of one person would be found
-// among a million ideas.
+// personPlans checks the query plans of the lists and updates of one person among many
+// ideas.
 func (s *stage) personPlans(t *testing.T) {
 	snapshot, err := s.Snapshot(s.ctx)
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 	"ideaboard/internal/takeout"
 )
 
-// leaving is what becomes of a column that names a person when they leave.
+// leaving is what happens to a column that names a person when they leave.
 type leaving string
 
 const (
@@ -21,15 +21,15 @@ const (
 	ownRow       leaving = "the person's own row"
 )
 
-// personColumns is the one list of all columns that name a person: what becomes
-// of each when the person leaves; whether a merge of two people moves it; and in
-// which file of the takeout the person finds the row, "" for none.
+// personColumns lists all columns that name a person: what happens to each when the person
+// leaves; whether a merge of two people moves it; and in which file of their takeout the
+// row is, "" for none.
 var personColumns = map[string]struct {
 	leave   leaving
 	moves   bool
 	takeout string
 }{
-	// what people write stays
+	// Texts stay.
 	"ideas.author_id":               {formerMember, true, "ideas"},
 	"idea_versions.editor_id":       {formerMember, true, "idea_versions"},
 	"answers.author_id":             {formerMember, true, "answers"},
@@ -41,7 +41,7 @@ var personColumns = map[string]struct {
 	"saved_views.owner_id":          {rowGoes, true, "saved_views"},
 	"duplicate_suggestions.user_id": {rowGoes, true, "duplicate_suggestions"},
 
-	// one row of a person about a thing goes
+	// A row of a person about a thing is deleted.
 	"votes.user_id":             {rowGoes, true, "votes"},
 	"vote_reasons.user_id":      {rowGoes, true, "reasons"},
 	"follows.user_id":           {rowGoes, true, "follows"},
@@ -49,12 +49,12 @@ var personColumns = map[string]struct {
 	"tag_follows.user_id":       {rowGoes, true, "tags"},
 	"idea_reactions.user_id":    {rowGoes, true, "reactions"},
 	"comment_reactions.user_id": {rowGoes, true, "reactions"},
-	"mentions.user_id":          {rowGoes, true, ""}, // of the words of others
+	"mentions.user_id":          {rowGoes, true, ""}, // in other people's texts
 	"company_members.user_id":   {rowGoes, true, "companies"},
 	"question_answers.user_id":  {rowGoes, true, "question_answers"},
 	"outcomes.user_id":          {rowGoes, true, "outcomes"},
 
-	// who a person is, and what they were told: a merge leaves it with the account
+	// The account and its notifications: a merge leaves them with the account.
 	"users.merged_into_id":          {ownRow, false, "profile"},
 	"avatars.user_id":               {rowGoes, false, ""}, // the picture itself: avatar.jpg
 	"identities.user_id":            {rowGoes, false, "identities"},
@@ -76,7 +76,7 @@ var personColumns = map[string]struct {
 	"person_merges.from_id":     {rowGoes, false, ""},
 	"person_merges.into_id":     {rowGoes, false, ""},
 
-	// who did something as staff, or caused it
+	// Staff who did something, or people who caused it.
 	"events.actor_id":                  {emptied, false, "events"},
 	"events.person_id":                 {emptied, false, ""}, // about the person, written by staff
 	"invitations.invited_by":           {emptied, false, ""},
@@ -88,8 +88,8 @@ var personColumns = map[string]struct {
 	"questions.closed_by":              {emptied, false, ""},
 }
 
-// TestEveryColumnThatNamesAPersonIsListed compares the list with the schema, with
-// what a merge moves and account deletion hands over, and with the takeout.
+// TestEveryColumnThatNamesAPersonIsListed compares the list with the schema, with what a
+// merge moves and account deletion reassigns, and with the takeout.
 func TestEveryColumnThatNamesAPersonIsListed(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -106,7 +106,7 @@ func TestEveryColumnThatNamesAPersonIsListed(t *testing.T) {
 		}
 	}
 	if s.db.Kind() == "postgres" {
-		return // the two schemas are equal, and SQLite tells its keys in one statement
+		return // the two schemas are equal, and SQLite lists its keys in one statement
 	}
 	var keys []struct{ Column, OnDelete string }
 	err := s.db.Read(s.ctx).Raw(`
@@ -119,7 +119,7 @@ func TestEveryColumnThatNamesAPersonIsListed(t *testing.T) {
 		t.Errorf("the schema has %d columns, the list %d, %v", len(keys), len(personColumns), err)
 	}
 	byKey := map[leaving]string{rowGoes: "CASCADE", emptied: "SET NULL", formerMember: "NO ACTION", ownRow: "NO ACTION"}
-	for _, key := range keys { // but events.actor_id, which account.DeletePeople empties
+	for _, key := range keys { // except events.actor_id, which account.DeletePeople empties
 		is, listed := personColumns[key.Column]
 		if !listed {
 			t.Errorf("%s names a person: list in person_tables_test.go what becomes of it", key.Column)
@@ -129,8 +129,7 @@ func TestEveryColumnThatNamesAPersonIsListed(t *testing.T) {
 	}
 }
 
-// takeoutFiles returns the names of the files that a person takes, without their
-// endings.
+// takeoutFiles returns the names of the files in a takeout, without extensions.
 func (s *stage) takeoutFiles() map[string]bool {
 	s.t.Helper()
 	var out bytes.Buffer

@@ -10,8 +10,8 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// TestNews tells what is news to whom: answers on what they proposed, voted for
-// or follows, by others, since their last visit.
+// TestNews checks who gets which updates: answers by others on ideas that they proposed,
+// voted for or follow, since their last visit.
 func TestNews(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -58,8 +58,8 @@ func TestNews(t *testing.T) {
 	wantKind(t, err, problem.SignedOut)
 }
 
-// TestListsOfAPerson walks each list by its pages: every idea once, the newest
-// first, none that is hidden.
+// TestListsOfAPerson walks the pages of each list: every idea once, newest first, no
+// hidden one.
 func TestListsOfAPerson(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -149,8 +149,8 @@ func TestProfile(t *testing.T) {
 	}
 }
 
-// TestWhoHasAPage: numbers can be counted through, so a page is there only for
-// who can be seen on the board anyway.
+// TestWhoHasAPage checks that only people who are visible on the board have a page,
+// because ids can be enumerated.
 func TestWhoHasAPage(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)

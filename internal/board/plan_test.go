@@ -14,13 +14,12 @@ import (
 	"ideaboard/internal/database/dbtest"
 )
 
-// planIdeas are enough for both databases to choose as they do among a million,
-// which "make bench-lists" looks at: the plans are the same, and take a tenth of
-// the time to ask for.
+// planIdeas is enough for both databases to choose the same plans as with a million ideas,
+// which "make bench-lists" uses, in a tenth of the time.
 const planIdeas = 100_000
 
-// TestListsUseTheirIndex asks the database how it would run every query of the
-// list, with many ideas and its statistics up to date.
+// TestListsUseTheirIndex checks the query plans of every list, with many ideas and current
+// statistics.
 func TestListsUseTheirIndex(t *testing.T) {
 	if testing.Short() {
 		t.Skip("so many ideas take seconds")
@@ -55,7 +54,7 @@ func TestListsUseTheirIndex(t *testing.T) {
 	}
 	s.personPlans(t)
 	for name, f := range map[string]board.IdeaFilter{"mine": {Mine: true}, "voted": {Voted: true}} {
-		for _, sort := range board.Sorts { // one person's own: few enough to be sorted
+		for _, sort := range board.Sorts { // one person's own ideas are few enough to sort
 			t.Run(name+", "+string(sort), func(t *testing.T) {
 				f.Sort = sort
 				plan := s.plan(reader, f)
@@ -83,8 +82,8 @@ var deep = map[board.Sort]string{
 	board.Surprise:   "s3000000000_40000",
 }
 
-// servedBy returns the indexes that may serve a list: for both filters at once
-// one of them, where no index has both.
+// servedBy returns the indexes that may serve a list. If no index has both filters, either
+// will do.
 func servedBy(filter string, sort board.Sort) []string {
 	column := map[board.Sort]string{
 		board.Trending: "trending", board.Top: "votes", board.Newest: "created", board.Discussed: "comments",
@@ -155,8 +154,8 @@ func (s *stage) planOf(sql string) string {
 	return plan
 }
 
-// fill puts n ideas in and lets the database count what it has. Indexes are
-// taken away meanwhile: built at the end they cost a tenth.
+// fill inserts n ideas and updates the statistics. It drops the indexes meanwhile:
+// rebuilding them takes a tenth of the time.
 func (s *stage) fill(n int) {
 	s.t.Helper()
 	numbers := `
@@ -185,8 +184,8 @@ func (s *stage) fill(n int) {
 		}{
 			{`INSERT INTO categories (name, slug) VALUES ('B', 'b'), ('C', 'c'), ('D', 'd')`, nil},
 			{numbers + `INSERT INTO users (id, name, created_at) SELECT i, 'Person', ? FROM n WHERE i <= 20000`, []any{born}},
-			// Not by an update afterwards: then PostgreSQL would not use the indexes before
-			// every transaction of every other test has ended that began before them.
+			// Not by a later update: PostgreSQL would then not use the indexes until all
+			// transactions of other tests that began earlier have ended.
 			{numbers + `
 				INSERT INTO ideas (id, title, author_id, category_id, status_id, vote_count, trending_rank,
 					created_at, comment_count, answered_at, promised_for)

@@ -111,8 +111,8 @@ func TestAReasonGoesWithItsVote(t *testing.T) {
 	s.wantExact()
 }
 
-// TestWeightsAreForStaff: others see the lines that may be read, never a weight
-// and never how many chose one.
+// TestWeightsAreForStaff checks that others see public reasons, but no weights and no
+// numbers of them.
 func TestWeightsAreForStaff(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)

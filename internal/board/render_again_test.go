@@ -10,8 +10,8 @@ import (
 	"ideaboard/internal/markdown"
 )
 
-// TestRenderAgain: what an older renderer made of people's words is made again,
-// once, and with the same people and pictures.
+// TestRenderAgain checks that texts rendered by an older renderer are rendered again,
+// once, with the same people and pictures.
 func TestRenderAgain(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -66,7 +66,7 @@ func TestRenderAgain(t *testing.T) {
 	}
 }
 
-// TestAllHTMLIsRenderedAgain: no column of HTML is forgotten.
+// TestAllHTMLIsRenderedAgain checks that every column of HTML is listed.
 func TestAllHTMLIsRenderedAgain(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)

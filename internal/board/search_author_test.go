@@ -7,8 +7,8 @@ import (
 	"ideaboard/internal/board"
 )
 
-// TestSearchFindsAuthorsOfAnyName: in whatever case, with letters that SQLite
-// cannot lower, and no other of the same first name.
+// TestSearchFindsAuthorsOfAnyName checks any case, letters that SQLite cannot lower, and
+// that others with the same first name are not found.
 func TestSearchFindsAuthorsOfAnyName(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)

@@ -8,8 +8,8 @@ import (
 	"ideaboard/internal/database"
 )
 
-// commonWord searches for a word that every one of very many ideas has: the pages
-// are those of the list by votes, the open ones first, and no idea comes twice.
+// commonWord searches for a word that every one of very many ideas has: the pages are
+// those of the list by votes, open ideas first, and no idea is repeated.
 func (s *stage) commonWord(t *testing.T) {
 	s.exec(
 		database.Pick(s.db.Read(s.ctx), `
@@ -35,7 +35,7 @@ func (s *stage) commonWord(t *testing.T) {
 		}
 		f.After = page.Next
 	}
-	var most int64 // of those that are still open: what was decided comes after them
+	var most int64 // among open ideas: decided ones come after them
 	err := s.db.Read(s.ctx).Raw(`
 		SELECT ideas.id
 		FROM ideas

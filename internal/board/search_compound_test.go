@@ -8,8 +8,8 @@ import (
 	"ideaboard/internal/board"
 )
 
-// TestSearchJoinsCompounds looks for words that are written as one, with a hyphen
-// and as two, each by all of these forms.
+// TestSearchJoinsCompounds searches for words written as one, with a hyphen and as two,
+// each by all of these forms.
 func TestSearchJoinsCompounds(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -39,8 +39,8 @@ func TestSearchJoinsCompounds(t *testing.T) {
 	}
 }
 
-// TestSearchJoinsNothingElse: halves that do not follow each other are no word, and
-// what is quoted is written in no other way.
+// TestSearchJoinsNothingElse checks that separated halves are not a word, and that quoted
+// words match only as written.
 func TestSearchJoinsNothingElse(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -81,8 +81,7 @@ func TestSearchJoinsNothingElse(t *testing.T) {
 	}
 }
 
-// TestLookAlikesJoinCompounds asks with each form of a word for ideas that have the
-// others.
+// TestLookAlikesJoinCompounds looks for similar ideas with each form of a word.
 func TestLookAlikesJoinCompounds(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -90,7 +89,7 @@ func TestLookAlikesJoinCompounds(t *testing.T) {
 	for _, title := range []string{"Popup", "Pop-ups", "Pop up"} {
 		ids[title] = s.proposes(title, "").ID
 	}
-	for i := range 60 { // so many that the site's words are learned by the job
+	for i := range 60 { // enough for the job to learn the site's words
 		s.proposes(fmt.Sprintf("Something else, number %d", i), "")
 	}
 	if err := s.LearnWords(s.ctx); err != nil {

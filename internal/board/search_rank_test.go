@@ -7,9 +7,8 @@ import (
 	"ideaboard/internal/board"
 )
 
-// TestNearTiesGoByVotesAndStatus: of ideas that have the word alike, open ones with
-// votes come first; one that has it in its title stays before one that only
-// mentions it.
+// TestNearTiesGoByVotesAndStatus checks that of ideas with equal matches, open ones with
+// votes come first, and that a match in the title comes before a mention.
 func TestNearTiesGoByVotesAndStatus(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)

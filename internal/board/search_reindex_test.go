@@ -7,7 +7,7 @@ import (
 	"ideaboard/internal/policy"
 )
 
-// wantFound fails unless a visitor finds so many ideas by a query.
+// wantFound fails unless a visitor finds this many ideas by a query.
 func (s *stage) wantFound(why, query string, want int) {
 	s.t.Helper()
 	if got := s.found(board.Actor{}, query); len(got) != want {

@@ -13,9 +13,9 @@ import (
 	"ideaboard/internal/database"
 )
 
-// TestSearchIsNotStale: a tag gets another name, and a comment loses a name of
-// somebody who leaves, while the idea's title changes. Once the jobs that this
-// leaves are done, the idea is found by what it says now.
+// TestSearchIsNotStale renames a tag, and removes a name from a comment when a person
+// leaves, while the idea's title changes. After the jobs that this enqueues, the idea is
+// found by its current text.
 func TestSearchIsNotStale(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -38,7 +38,7 @@ func TestSearchIsNotStale(t *testing.T) {
 			}
 		})
 		both.Wait()
-		s.indexAgain()
+		s.runReindexJobs()
 		s.wantFound("the tag", name, 1)
 		s.wantFound("the title", fmt.Sprintf("marmalade%d", round), 1)
 	}
@@ -55,8 +55,8 @@ func TestSearchIsNotStale(t *testing.T) {
 	s.wantFound("a document that was wrong", "lantern", 1)
 }
 
-// TestCommentAndTitleAtOnceAreIndexed: a comment is edited, hidden or shown at the
-// moment when the title changes. Both are found as they are now.
+// TestCommentAndTitleAtOnceAreIndexed edits, hides or shows a comment while the title
+// changes. Both are found as they are now.
 func TestCommentAndTitleAtOnceAreIndexed(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -78,7 +78,7 @@ func TestCommentAndTitleAtOnceAreIndexed(t *testing.T) {
 			}
 		})
 		both.Wait()
-		s.indexAgain()
+		s.runReindexJobs()
 		s.wantFound("the title", fmt.Sprintf("marmalade%d", round), 1)
 	}
 	for round := range 6 {
@@ -95,8 +95,8 @@ func TestCommentAndTitleAtOnceAreIndexed(t *testing.T) {
 	}
 }
 
-// TestEveryIdeaIsIndexedAgainInADay: a document that went wrong long ago is right a
-// day later, though nothing was changed since.
+// TestEveryIdeaIsIndexedAgainInADay checks that a wrong document is corrected within a day
+// without any change.
 func TestEveryIdeaIsIndexedAgainInADay(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -123,8 +123,8 @@ func TestEveryIdeaIsIndexedAgainInADay(t *testing.T) {
 	s.wantFound("a document that was wrong for a day", "lantern", 1)
 }
 
-// indexAgain does the jobs that changes have left.
-func (s *stage) indexAgain() {
+// runReindexJobs runs the jobs that changes have enqueued.
+func (s *stage) runReindexJobs() {
 	s.t.Helper()
 	var left []string
 	err := s.db.Read(s.ctx).

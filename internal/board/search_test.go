@@ -11,7 +11,7 @@ import (
 	"ideaboard/internal/board/boardtest"
 )
 
-// found returns the titles that a query finds, the best first.
+// found returns the titles that a query finds, best first.
 func (s *stage) found(viewer board.Actor, query string) (titles []string) {
 	s.t.Helper()
 	page, err := s.List(s.ctx, viewer, board.IdeaFilter{Query: query})
@@ -24,7 +24,7 @@ func (s *stage) found(viewer board.Actor, query string) (titles []string) {
 	return titles
 }
 
-// learnSpelling does what the program does each minute.
+// learnSpelling does what the program does every minute.
 func (s *stage) learnSpelling() {
 	s.t.Helper()
 	if err := s.LearnSpelling(s.ctx, s.db); err != nil {
@@ -32,7 +32,7 @@ func (s *stage) learnSpelling() {
 	}
 }
 
-// proposes adds an idea by Ben with these words.
+// proposes adds an idea by Ben with this text.
 func (s *stage) proposes(title, body string) board.Idea {
 	s.t.Helper()
 	idea, err := s.Propose(s.ctx, actorOf(&s.cast.Ben), board.Draft{Title: title, Body: body})
@@ -108,8 +108,8 @@ func TestSearchSaysWhere(t *testing.T) {
 	}
 }
 
-// TestSearchLeaksNothing: what is hidden, said among staff or taken back is not
-// found by its words, and what comes back is.
+// TestSearchLeaksNothing checks that hidden, internal and deleted text is not found, and
+// restored text is.
 func TestSearchLeaksNothing(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)

@@ -8,8 +8,8 @@ import (
 	"ideaboard/internal/database"
 )
 
-// TestAVoteLeavesTheIndexAlone compares the index as it is stored, not what it
-// finds: writing the same words again would be seen.
+// TestAVoteLeavesTheIndexAlone compares the stored index, so that rewriting the same text
+// is noticed.
 func TestAVoteLeavesTheIndexAlone(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -32,8 +32,8 @@ func TestAVoteLeavesTheIndexAlone(t *testing.T) {
 	}
 }
 
-// storedWords is the rows of the index with what each write of them changes: on
-// PostgreSQL their places and transactions, on SQLite the blocks of FTS5.
+// storedWords returns the rows of the index with what every write changes: on PostgreSQL
+// their locations and transactions, on SQLite the blocks of FTS5.
 func (s *stage) storedWords() (stored string) {
 	s.t.Helper()
 	var rows []string

@@ -9,9 +9,9 @@ import (
 	"ideaboard/internal/database/dbtest"
 )
 
-// TestSearchNeedsNoSpelling: what forgives typing mistakes is optional. Searches
-// that find little, or very much, are answered while it has not been read and
-// where it cannot be; a failed reading keeps what is known.
+// TestSearchNeedsNoSpelling checks that searches with few and many results work before the
+// words for spelling correction are read and when that fails; a failed read keeps the
+// previous words.
 func TestSearchNeedsNoSpelling(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)

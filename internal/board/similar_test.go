@@ -8,7 +8,7 @@ import (
 	"ideaboard/internal/policy"
 )
 
-// wantAlike fails unless exactly these ideas are shown for a title, in this order.
+// wantAlike fails unless exactly these ideas are returned for a title, in this order.
 func (s *stage) wantAlike(viewer board.Actor, to board.SimilarTo, what string, want ...int64) []board.SimilarIdea {
 	s.t.Helper()
 	found, err := s.Similar(s.ctx, viewer, to)
@@ -25,8 +25,8 @@ func (s *stage) wantAlike(viewer board.Actor, to board.SimilarTo, what string, w
 	return found
 }
 
-// TestADuplicateLeadsToTheIdeaThatStands asks with the words of what was merged,
-// through two merges.
+// TestADuplicateLeadsToTheIdeaThatStands looks for similar ideas with the text of a
+// duplicate, through two merges.
 func TestADuplicateLeadsToTheIdeaThatStands(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -47,7 +47,7 @@ func TestADuplicateLeadsToTheIdeaThatStands(t *testing.T) {
 	s.wantAlike(nobody, board.SimilarTo{Title: asked.Title, Except: leaf.ID}, "beside the duplicate")
 }
 
-// TestWordsOfWhatIsHiddenMatterNot hides the duplicate, and then what it leads to.
+// TestWordsOfWhatIsHiddenMatterNot hides the duplicate, and then its merge target.
 func TestWordsOfWhatIsHiddenMatterNot(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -64,8 +64,8 @@ func TestWordsOfWhatIsHiddenMatterNot(t *testing.T) {
 	s.wantAlike(maya, asked, "the duplicate hidden, for staff", other.ID)
 }
 
-// TestAShutCategoryIsNotHeardInLookAlikes shuts away first what a duplicate leads
-// to, and then the duplicate.
+// TestAShutCategoryIsNotHeardInLookAlikes hides the category of the merge target, and then
+// that of the duplicate.
 func TestAShutCategoryIsNotHeardInLookAlikes(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)

@@ -6,8 +6,8 @@ import (
 	"ideaboard/internal/board"
 )
 
-// TestRequestSeesOneSnapshot: what others change while a request is answered, it
-// does not see; what it changes itself, it does.
+// TestRequestSeesOneSnapshot checks that a request sees its own changes to the snapshot,
+// but not those of others.
 func TestRequestSeesOneSnapshot(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)

@@ -8,8 +8,8 @@ import (
 	"ideaboard/internal/board/boardtest"
 )
 
-// tagPlans looks at lists of a rare tag, whose ideas are fetched and sorted, and
-// of a common one, for which the order's index is walked.
+// tagPlans checks lists of a rare tag, whose ideas are fetched and sorted, and of a common
+// one, for which the order's index is walked.
 func (s *stage) tagPlans(t *testing.T) {
 	s.exec(`
 		INSERT INTO tags (id, name, slug, idea_count, created_at)

@@ -10,7 +10,7 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// tag adds a tag, for staff only when its name begins with "!".
+// tag adds a tag, for staff only if its name begins with "!".
 func (s *stage) tag(name string) board.Tag {
 	s.t.Helper()
 	plain, secret := strings.CutPrefix(name, "!")
@@ -21,7 +21,7 @@ func (s *stage) tag(name string) board.Tag {
 	return tag
 }
 
-// tags returns the names of an idea's tags, as somebody may know them.
+// tags returns the names of an idea's tags that the viewer may see.
 func (s *stage) tags(viewer board.Actor, id int64) string {
 	s.t.Helper()
 	idea, err := s.Idea(s.ctx, viewer, id)
@@ -35,7 +35,7 @@ func (s *stage) tags(viewer board.Actor, id int64) string {
 	return strings.Join(names, " ")
 }
 
-// tagged gives an idea these tags, as staff.
+// tagged sets tags on an idea, as staff.
 func (s *stage) tagged(id int64, tags ...board.Tag) {
 	s.t.Helper()
 	ids := []int64{}
@@ -79,13 +79,13 @@ func TestTagsAreAddedAndChanged(t *testing.T) {
 	if err != nil || changed.Slug != "espresso" {
 		t.Errorf("%+v, %v", changed, err)
 	}
-	s.named("cafe-au-lait", board.Actor{}, "Espresso") // its old address leads on
+	s.named("cafe-au-lait", board.Actor{}, "Espresso") // the old slug redirects
 	s.named("ESPRESSO", board.Actor{}, "Espresso")
 	changed.Name = "Café au lait"
 	if back, err := s.ChangeTag(s.ctx, maya, changed); err != nil || back.Slug != "cafe-au-lait" {
 		t.Errorf("renamed back: %+v, %v", back, err)
 	}
-	if again := s.tag("Espresso"); again.Slug != "espresso-2" { // the other's old address is not taken away
+	if again := s.tag("Espresso"); again.Slug != "espresso-2" { // the other tag keeps its old slug
 		t.Errorf("slug %q", again.Slug)
 	}
 }
@@ -113,13 +113,13 @@ func TestIdeasGetTags(t *testing.T) {
 		return err
 	}
 	wantKind(t, set(maya, app.ID, secret.ID, app.ID), went)
-	wantKind(t, set(ben, web.ID), problem.Forbidden) // the site does not let authors
+	wantKind(t, set(ben, web.ID), problem.Forbidden) // the site does not allow authors to
 	wantKind(t, s.SetAuthorsTag(s.ctx, maya, true), problem.NotFound)
 	admin := board.Actor{ID: maya.ID, Role: "admin"}
 	wantKind(t, s.SetAuthorsTag(s.ctx, admin, true), went)
 	wantKind(t, set(cleo, web.ID), problem.Forbidden)
 	wantKind(t, set(board.Actor{}, web.ID), problem.SignedOut)
-	wantFields(t, set(ben, secret.ID), "tags") // as if there were none
+	wantFields(t, set(ben, secret.ID), "tags") // as if it did not exist
 	wantFields(t, set(maya, 999), "tags")
 	wantKind(t, set(ben, web.ID), went)
 	for viewer, want := range map[board.Actor]string{maya: "Churn risk Web", ben: "Web", {}: "Web"} {
@@ -147,7 +147,7 @@ func TestIdeasGetTags(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.wantTagCounts(map[string]int{"Web": 0, "Churn risk": 0})
-	wantKind(t, set(maya, app.ID), went) // while it is hidden
+	wantKind(t, set(maya, app.ID), went) // while the idea is hidden
 	if _, err := s.Unhide(s.ctx, maya, idea.ID); err != nil {
 		t.Fatal(err)
 	}
@@ -264,7 +264,7 @@ func TestListsAreFilteredByTags(t *testing.T) {
 	}
 }
 
-// TestImportedTags: they are made when they are missing, and told of to nobody.
+// TestImportedTags checks that missing tags are created, and nobody is notified.
 func TestImportedTags(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -292,7 +292,7 @@ func TestImportedTags(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for range 2 { // twice is once
+	for range 2 { // repeating it changes nothing
 		if _, err := s.Import(s.ctx, rows, false); err != nil {
 			t.Fatal(err)
 		}
@@ -303,8 +303,8 @@ func TestImportedTags(t *testing.T) {
 	}
 }
 
-// TestAMergeKeepsAllTags: an idea that got more tags by a merge than may be added
-// keeps them; tags can be taken from it, and none added until there is room.
+// TestAMergeKeepsAllTags checks that an idea with more tags than allowed, because of a
+// merge, keeps them; tags can be removed, and none added until there is room.
 func TestAMergeKeepsAllTags(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -328,7 +328,7 @@ func TestAMergeKeepsAllTags(t *testing.T) {
 	if n := s.count("SELECT count(*) FROM idea_tags WHERE idea_id = ?", one.ID); n != 14 {
 		t.Fatalf("%d tags after the merge, want 14", n)
 	}
-	s.must(set(tags[:14]...)) // the form sent as it is
+	s.must(set(tags[:14]...)) // the form submitted unchanged
 	wantKind(t, set(tags[:15]...), problem.Invalid)
 	s.must(set(tags[:12]...))
 	wantKind(t, set(append([]int64{tags[14]}, tags[:11]...)...), problem.Invalid)

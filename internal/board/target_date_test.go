@@ -56,14 +56,14 @@ func TestASlipStaysVisible(t *testing.T) {
 		}
 	}
 	answer(board.Reply{Status: "Planned", PromisedFor: "2026-06-01"})
-	answer(board.Reply{Status: "In progress"}) // keeps the day
+	answer(board.Reply{Status: "In progress"}) // keeps the date
 	s.wantPromise(idea.ID, "2026-06-01")
-	answer(board.Reply{PromisedFor: "2026-06-12"}) // a day alone is an answer
-	answer(board.Reply{PromisedFor: "2026-06-12"}) // the same again is nothing
+	answer(board.Reply{PromisedFor: "2026-06-12"}) // a date alone is an answer
+	answer(board.Reply{PromisedFor: "2026-06-12"}) // repeating it changes nothing
 	s.wantPromise(idea.ID, "2026-06-12")
 	answer(board.Reply{Status: "Shipped", Body: "Here it is."})
 	s.wantPromise(idea.ID, "")
-	answer(board.Reply{Status: "Planned", PromisedFor: "2026-07-01"}) // a new promise, no slip
+	answer(board.Reply{Status: "Planned", PromisedFor: "2026-07-01"}) // a new date, not a delay
 	shown, err := s.Idea(s.ctx, board.Actor{}, idea.ID)
 	if err != nil {
 		t.Fatal(err)
@@ -96,7 +96,7 @@ func TestASlipStaysVisible(t *testing.T) {
 	}
 }
 
-// wantPromise fails unless the idea is promised for a day, or "" for none.
+// wantPromise fails unless the idea has this target date, or none for "".
 func (s *stage) wantPromise(id int64, want string) {
 	s.t.Helper()
 	shown, err := s.Idea(s.ctx, actorOf(&s.cast.Maya), id)

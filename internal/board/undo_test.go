@@ -17,8 +17,7 @@ import (
 	"ideaboard/internal/question"
 )
 
-// staffActs is every act of the staff that can be undone: what makes the stage
-// ready for it, and the act.
+// staffActs has every action of staff that can be undone, with its preparation.
 var staffActs = map[string]func(s *stage, maya board.Actor, idea, other board.Idea) (board.Idea, error){
 	"an answer": func(s *stage, maya board.Actor, idea, _ board.Idea) (board.Idea, error) {
 		return s.Answer(s.ctx, maya, idea.ID, board.Reply{Body: "Soon."})
@@ -96,12 +95,12 @@ var staffActs = map[string]func(s *stage, maya board.Actor, idea, other board.Id
 	},
 }
 
-// acted is what staff did to a comment, as what they did to an idea.
+// acted returns the result of an action on a comment as that of one on an idea.
 func acted(comment board.Comment, err error) (board.Idea, error) {
 	return board.Idea{ID: comment.IdeaID, ActID: comment.ActID}, err
 }
 
-// one returns the one number that a statement finds.
+// one returns the number that a statement selects.
 func (s *stage) one(sql string, args ...any) int64 {
 	s.t.Helper()
 	id := s.count(sql, args...)
@@ -111,9 +110,9 @@ func (s *stage) one(sql string, args ...any) int64 {
 	return int64(id)
 }
 
-// toUndo makes the stage ready for every act of staffActs: people talk about the
-// idea, one comment is pinned and one hidden, another idea is said to be the same,
-// and a third did not solve it for somebody.
+// toUndo prepares the stage for every action of staffActs: the idea has comments, one
+// pinned and one hidden, another idea is reported as its duplicate, and a third has a
+// negative outcome.
 func (s *stage) toUndo(maya board.Actor, idea, other board.Idea) {
 	s.t.Helper()
 	s.vote(&s.cast.Cleo, other.ID)
@@ -138,7 +137,7 @@ func (s *stage) toUndo(maya board.Actor, idea, other board.Idea) {
 	s.now = s.now.Add(time.Minute)
 }
 
-// What the counts say, and when people were first answered.
+// The counters, and the dates of people's first answers.
 const (
 	countedIdeas = `
 		SELECT *
@@ -148,11 +147,11 @@ const (
 	firstAnswers = "SELECT id, first_answer_at FROM users WHERE first_answer_at IS NOT NULL ORDER BY id"
 )
 
-// state is what an act may change, as text.
+// state returns what an action may change, as text.
 func (s *stage) state() map[string]string {
 	s.t.Helper()
 	tables := s.dumpIdeas()
-	delete(tables, "idea_counts") // a row of zeros is as good as none
+	delete(tables, "idea_counts") // a row of zeros equals none
 	for _, sql := range []string{
 		countedIdeas,
 		firstAnswers,
@@ -170,8 +169,8 @@ func (s *stage) state() map[string]string {
 	return tables
 }
 
-// TestUndoIsAsIfItHadNotBeen does each act and takes it back: all tables are what
-// they were, nobody may be told any more, and the log says so.
+// TestUndoIsAsIfItHadNotBeen undoes each action: all tables are as before, nobody can be
+// notified, and the log has it.
 func TestUndoIsAsIfItHadNotBeen(t *testing.T) {
 	t.Parallel()
 	for name, act := range staffActs {
@@ -191,7 +190,7 @@ func TestUndoIsAsIfItHadNotBeen(t *testing.T) {
 			s.wantWaiting(done.ActID, at)
 			s.now = at.Add(9 * time.Second)
 			_, err = s.Undo(s.ctx, board.ActorOf(&s.cast.Tomasz), done.ActID)
-			wantKind(t, err, problem.NotFound) // it is not theirs
+			wantKind(t, err, problem.NotFound) // it is somebody else's
 			_, err = s.Undo(s.ctx, maya, done.ActID)
 			s.must(err)
 			for table, was := range before {
@@ -216,7 +215,7 @@ func TestUndoIsAsIfItHadNotBeen(t *testing.T) {
 	}
 }
 
-// wantWaiting fails when people are told of an act while it can be undone.
+// wantWaiting fails if people can be notified of an action while it can be undone.
 func (s *stage) wantWaiting(act int64, at time.Time) {
 	s.t.Helper()
 	var kind event.Kind
@@ -224,7 +223,7 @@ func (s *stage) wantWaiting(act int64, at time.Time) {
 	if !slices.Contains(event.Told, kind) {
 		return
 	}
-	var told []time.Time // the act came last
+	var told []time.Time // the action is the last one
 	s.must(
 		s.db.Read(s.ctx).
 			Raw("SELECT scheduled_at FROM river_job WHERE kind = 'event.happened' ORDER BY id DESC LIMIT 1").
@@ -235,8 +234,8 @@ func (s *stage) wantWaiting(act int64, at time.Time) {
 	}
 }
 
-// TestUndoOfWhatChangedSince is refused: each act, and what somebody else makes of
-// it within the ten seconds.
+// TestUndoOfWhatChangedSince checks that each action is refused to be undone if somebody
+// else changed the same thing within the ten seconds.
 func TestUndoOfWhatChangedSince(t *testing.T) {
 	t.Parallel()
 	last := "SELECT comment_id FROM events WHERE comment_id IS NOT NULL ORDER BY id DESC LIMIT 1"
@@ -282,8 +281,8 @@ func TestUndoOfWhatChangedSince(t *testing.T) {
 	}
 }
 
-// TestUndoIsRefused once people are told, once the time is over, and once somebody
-// else changed the same.
+// TestUndoIsRefused checks the refusal once people are notified, once the time has passed,
+// and once somebody else changed the same thing.
 func TestUndoIsRefused(t *testing.T) {
 	t.Parallel()
 	later := func(s *stage, _ board.Idea, _ int64) { s.now = s.now.Add(13 * time.Second) }
@@ -322,8 +321,9 @@ func TestUndoIsRefused(t *testing.T) {
 	}
 }
 
-// TestNothingLeavesTheBoardBeforeTheTimeToUndoIsOver: while an answer can be
-// undone no feed has it, and the job that tells people waits. Pages show it at once.
+// TestNothingLeavesTheBoardBeforeTheTimeToUndoIsOver checks that an answer that can be
+// undone is in no feed, and that the job that notifies people waits. Pages show it
+// immediately.
 func TestNothingLeavesTheBoardBeforeTheTimeToUndoIsOver(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -333,7 +333,7 @@ func TestNothingLeavesTheBoardBeforeTheTimeToUndoIsOver(t *testing.T) {
 		for _, f := range []board.IdeaFilter{{}, {CategoryID: idea.CategoryID}} {
 			entries, err := s.Feed(s.ctx, f)
 			wantKind(t, err, went)
-			n += len(entries) - 1 // the idea itself
+			n += len(entries) - 1 // without the idea itself
 		}
 		roadmap, err := s.RoadmapFeed(s.ctx)
 		wantKind(t, err, went)
@@ -374,8 +374,8 @@ func TestNothingLeavesTheBoardBeforeTheTimeToUndoIsOver(t *testing.T) {
 	}
 }
 
-// TestAnAnswerIsEditedAndWithdrawn: the words change, the old ones are kept for
-// staff, counts and dates follow, and nothing is there to tell people of again.
+// TestAnAnswerIsEditedAndWithdrawn checks the text, the versions for staff, counts and
+// dates, and that nobody is notified again.
 func TestAnAnswerIsEditedAndWithdrawn(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -426,8 +426,8 @@ func TestAnAnswerIsEditedAndWithdrawn(t *testing.T) {
 	}
 }
 
-// TestWordingsAreNotEverybodys: what was edited out of an idea or a comment is for
-// its writer and staff, and staff can delete it for good.
+// TestWordingsAreNotEverybodys checks that only the writer and staff can read earlier
+// texts of an idea or a comment, and that staff can delete them for good.
 func TestWordingsAreNotEverybodys(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -496,8 +496,8 @@ func TestWordingsAreNotEverybodys(t *testing.T) {
 	}
 }
 
-// TestUndoKnowsThatACategoryIsGone: a move out of a category that was removed
-// since cannot be taken back, and that is said.
+// TestUndoKnowsThatACategoryIsGone checks the refusal to undo a move out of a category
+// that was removed since.
 func TestUndoKnowsThatACategoryIsGone(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -513,7 +513,8 @@ func TestUndoKnowsThatACategoryIsGone(t *testing.T) {
 	wantKind(t, err, problem.Conflict)
 }
 
-// TestALinkThatWasRemovedIsPutBack once, and not when it is there again.
+// TestALinkThatWasRemovedIsPutBack checks that it is restored once, and not if it was
+// added again.
 func TestALinkThatWasRemovedIsPutBack(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)

@@ -13,8 +13,7 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// dumped are the tables that a merge touches, or things done meanwhile do, less
-// what tells of it.
+// dumped are the tables that a merge changes, except those that record it.
 var dumped = []string{"ideas", "idea_counts", "votes", "vote_reasons", "follows", "comments", "idea_tags"}
 
 // dumpIdeas returns all rows of these tables as text, by table.
@@ -44,12 +43,12 @@ func (s *stage) dumpIdeas() map[string]string {
 	return tables
 }
 
-// TestUnmergeIsAsIfNothingHadBeen plays the same story twice, with and without
-// merges in between, and compares the databases.
+// TestUnmergeIsAsIfNothingHadBeen runs the same steps with and without merges in between,
+// and compares the databases.
 func TestUnmergeIsAsIfNothingHadBeen(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
-		root        int // the idea that stands in for all
+		root        int // the idea that the others are merged into
 		into, apart func(s *stage, ids []int64)
 	}{
 		"two into one": {
@@ -110,7 +109,7 @@ func (s *stage) unmerge(ids ...int64) {
 	}
 }
 
-// must fails when something was refused; the clock goes on by a minute.
+// must fails on an error; it moves the clock by a minute.
 func (s *stage) must(err error) {
 	s.t.Helper()
 	if err != nil {
@@ -119,7 +118,7 @@ func (s *stage) must(err error) {
 	s.now = s.now.Add(time.Minute)
 }
 
-// done fails when the last of an operation's results is an error.
+// done fails if the last of an operation's results is an error.
 func (s *stage) done(results ...any) {
 	s.t.Helper()
 	if err, failed := results[len(results)-1].(error); failed {
@@ -143,7 +142,7 @@ func (s *stage) commentBy(who *account.User, id, parent int64) int64 {
 	return said.ID
 }
 
-// story is three ideas, of which merges make one for a while.
+// story runs steps on three ideas that are merged into one for a while.
 func (s *stage) story(root int, merge, apart func(s *stage, ids []int64)) {
 	s.t.Helper()
 	c, ids := &s.cast, []int64(nil)
@@ -165,8 +164,8 @@ func (s *stage) story(root int, merge, apart func(s *stage, ids []int64)) {
 	at := s.now
 	merge(s, ids)
 	s.now = at                                          // as if it had taken no time
-	s.vote(&c.Lotte, ids[root])                         // an own vote
-	_, err = s.Unvote(s.ctx, actorOf(&c.Kenji), ids[0]) // with merges: of all three
+	s.vote(&c.Lotte, ids[root])                         // a vote of their own
+	_, err = s.Unvote(s.ctx, actorOf(&c.Kenji), ids[0]) // with merges: for all three
 	s.must(err)
 	for _, id := range ids[1:] {
 		_, err = s.Unvote(s.ctx, actorOf(&c.Kenji), id)
@@ -193,7 +192,7 @@ func TestOneOfThreeComesApart(t *testing.T) {
 	s.wantVotes(a, 4) // Ben, Cleo, Ruth, Kenji: each once
 	_, err := s.GiveReason(s.ctx, actorOf(&c.Ruth), a, board.Reason{Body: "For my eyes."})
 	s.must(err)
-	s.vote(&c.Sven, b) // a page of before: it is a vote for what stands
+	s.vote(&c.Sven, b) // from an old page: it counts for the merge target
 	s.wantVotes(b, 3)
 	s.unmerge(b)
 	s.wantVotes(a, 4) // Ben, Cleo by d, Kenji, Sven

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// storedBatches is a store that takes a second and notes its batches.
+// storedBatches is a store that takes a second and records its batches.
 type storedBatches struct {
 	mutex   sync.Mutex
 	batches [][]int64      // the ideas of each
@@ -47,7 +47,7 @@ func (s *storedBatches) store(ctx context.Context, batch []*voteRequest) {
 	}
 }
 
-// queueStage is a queue with its store, in time that the test moves.
+// queueStage is a queue with its store; the test moves the time.
 type queueStage struct {
 	*storedBatches
 	queue *voteQueue
@@ -60,7 +60,7 @@ func newQueueStage(t *testing.T, atOnce int) *queueStage {
 	return s
 }
 
-// vote begins a request and waits until the queue has it.
+// vote starts a request and waits until the queue has it.
 func (s *queueStage) vote(ctx context.Context, person, idea int64, remove bool, want error) {
 	r := &voteRequest{actor: Actor{ID: person}, ideaID: idea, remove: remove}
 	s.group.Go(func() {
@@ -120,8 +120,8 @@ func TestABatchHasABound(t *testing.T) {
 	})
 }
 
-// TestARequestThatEnds covers those that wait, those in another's batch, and the one
-// that stores a batch, on which others depend.
+// TestARequestThatEnds covers requests that end while they wait, while they are in
+// another's batch, and while they store a batch that others depend on.
 func TestARequestThatEnds(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -185,13 +185,13 @@ func TestARequestThatEndsAndWouldWaitApart(t *testing.T) {
 		s := newQueueStage(t, 1)
 		s.do = func(batch []*voteRequest) { batch[0].apart = true }
 		ending, end := context.WithCancel(t.Context())
-		s.group.Go(func() { // whether it notices the end before its second batch is open
+		s.group.Go(func() { // whether it ends before or after its second batch is handed over
 			_ = s.queue.do(ending, &voteRequest{actor: Actor{ID: 1}, ideaID: 7})
 		})
 		synctest.Wait()
 		end()
 		s.group.Wait()
-		s.vote(t.Context(), 2, 7, false, nil) // nobody holds the queue
+		s.vote(t.Context(), 2, 7, false, nil) // the queue is free
 		s.group.Wait()
 	})
 }

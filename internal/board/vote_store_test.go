@@ -59,7 +59,7 @@ func TestEachVoteOfABatchHasItsOwnResult(t *testing.T) {
 	s.wantExact()
 }
 
-// TestABatchRemovesVotes: the rank is what it was before they came.
+// TestABatchRemovesVotes checks that the rank is what it was before the votes.
 func TestABatchRemovesVotes(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -86,7 +86,7 @@ func TestABatchRemovesVotes(t *testing.T) {
 	s.wantExact()
 }
 
-// TestVotesShareTransactions counts the statements of many votes at once.
+// TestVotesShareTransactions counts the statements of many concurrent votes.
 func TestVotesShareTransactions(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -117,8 +117,8 @@ func TestVotesShareTransactions(t *testing.T) {
 	s.wantVotes(idea.ID, 1+people)
 }
 
-// TestALockedIdeaHoldsUpNoOther: while another transaction has an idea's row, votes
-// for other ideas are stored, also those of the same batch.
+// TestALockedIdeaHoldsUpNoOther checks that while another transaction has locked an idea's
+// row, votes for other ideas are stored, also those of the same batch.
 func TestALockedIdeaHoldsUpNoOther(t *testing.T) {
 	t.Parallel()
 	if !dbtest.OnPostgres() {
@@ -141,7 +141,7 @@ func TestALockedIdeaHoldsUpNoOther(t *testing.T) {
 		}
 		wait.Go(func() {
 			_, err := s.Vote(s.ctx, cleo, locked.ID)
-			if problem.KindOf(err) == problem.Unavailable { // this machine is slow: the row was locked for too long
+			if problem.KindOf(err) == problem.Unavailable { // on a slow machine the row was locked for too long
 				_, err = s.Vote(s.ctx, cleo, locked.ID)
 			}
 			if err != nil {

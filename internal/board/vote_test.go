@@ -24,7 +24,7 @@ func TestVote(t *testing.T) {
 		count  int
 	}{
 		"a customer":        {"Open", false, func(c *seed.Cast) *account.User { return &c.Cleo }, 1, went, 2},
-		"twice is once":     {"Open", false, func(c *seed.Cast) *account.User { return &c.Cleo }, 2, went, 2},
+		"a second time":     {"Open", false, func(c *seed.Cast) *account.User { return &c.Cleo }, 2, went, 2},
 		"the author, again": {"Open", false, func(c *seed.Cast) *account.User { return &c.Ben }, 1, went, 1},
 		"on a planned idea": {"Planned", false, func(c *seed.Cast) *account.User { return &c.Cleo }, 1, went, 2},
 		"a visitor":         {"Open", false, func(*seed.Cast) *account.User { return nil }, 1, problem.SignedOut, 1},
@@ -70,7 +70,7 @@ func TestUnvoteTakesBackWhatWasThere(t *testing.T) {
 	if s.rank(idea.ID) <= before {
 		t.Error("a vote does not make the idea hotter")
 	}
-	for range 2 { // twice is once
+	for range 2 { // repeating it changes nothing
 		if _, err := s.Unvote(s.ctx, cleo, idea.ID); err != nil {
 			t.Fatal(err)
 		}
@@ -102,7 +102,7 @@ func TestHeatInSQLIsTheHeatOfTheFormula(t *testing.T) {
 	if got := s.rank(idea.ID); got < want-1e-9 || got > want+1e-9 {
 		t.Errorf("rank %v, want %v", got, want)
 	}
-	for _, far := range []time.Duration{-400 * 24 * time.Hour, 1200 * 24 * time.Hour} { // beyond what exp can tell
+	for _, far := range []time.Duration{-400 * 24 * time.Hour, 1200 * 24 * time.Hour} { // out of the range of exp
 		s.now = born.Add(far)
 		if _, err := s.Vote(s.ctx, actorOf(&s.cast.Maya), idea.ID); err != nil {
 			t.Fatal(err)
@@ -122,7 +122,7 @@ func (s *stage) rank(id int64) (rank float64) {
 	return rank
 }
 
-// TestTwoHundredVoteAtOnce: rows equal the count, whatever the order.
+// TestTwoHundredVoteAtOnce checks that the count equals the rows, whatever the order.
 func TestTwoHundredVoteAtOnce(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
