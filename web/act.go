@@ -15,8 +15,8 @@ import (
 
 const actCookie = "act"
 
-// toastAct leaves for the next page what staff just did and how to take it back.
-// An operation that changed nothing says so.
+// toastAct keeps a toast for the next page: what staff just did, with undo, or that
+// nothing changed.
 func (s *server) toastAct(c Context, act int64) {
 	if act == 0 {
 		s.toast(c, "act.nothing")
@@ -33,8 +33,8 @@ func (s *server) toastAct(c Context, act int64) {
 	})
 }
 
-// takeAct returns what was left for this page, once; nil for nothing. What cannot
-// be told is no reason to fail the page.
+// takeAct returns the toast that was kept for this page, once; nil if there is none or
+// if it cannot be read.
 func (s *server) takeAct(c Context) *templates.ActToast {
 	cookie, err := c.Cookie(actCookie)
 	if err != nil || !actor(c).Staff() {
@@ -66,8 +66,8 @@ func (s *server) takeAct(c Context) *templates.ActToast {
 	return toast
 }
 
-// actReturn is where undoing leads to: the list or the comments that the reader works
-// in, otherwise the idea, beside the queue when they work there.
+// actReturn returns where undo leads: the list or the comments that the reader is
+// working in, the queue, or the idea.
 func actReturn(c Context, act board.Act) string {
 	switch request := c.Request(); {
 	case request.URL.Path == link.Outcomes, request.URL.Path == link.ModerateDuplicates:
@@ -83,7 +83,7 @@ func actReturn(c Context, act board.Act) string {
 	return link.Idea(*act.IdeaID, "")
 }
 
-// actWords says what was done, and how many people hear of it.
+// actText returns what was done, and how many people are told of it.
 // i18n: act.idea_answered act.idea_hidden act.idea_unhidden act.idea_locked act.idea_unlocked act.idea_tagged
 // i18n: act.idea_merged act.idea_linked act.idea_unlinked act.question_closed
 // i18n: act.comment_hidden act.comment_unhidden act.comment_pinned act.comment_unpinned act.outcome_handled
@@ -117,8 +117,8 @@ func (s *server) actText(c Context, act board.Act) string {
 	return words + " " + i18n.T(ctx, "act.heard", "Count", n)
 }
 
-// undo serves POST /acts/{id}/undo: what the actor just did is as if it had not
-// been. When it is too late for that, the next page says so.
+// undo serves POST /acts/{id}/undo: it undoes what the actor just did. If it is too
+// late, the next page says so.
 func (s *server) undo(c Context) error {
 	id, err := numberIn(c)
 	if err != nil {

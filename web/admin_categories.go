@@ -43,8 +43,8 @@ func (f categoryForm) input() board.CategoryInput {
 	}}
 }
 
-// shown returns the form as it is drawn. Who signs in to do something is a member,
-// so that for all but seeing, everybody and members are one choice.
+// shown returns the form for the page. Anybody can sign in and become a member, so
+// except for seeing, "everybody" and "members" are one choice.
 // i18n: categories.seen_by categories.proposed_by categories.voted_by categories.commented_by
 // i18n: categories.seen_by_hint categories.proposed_by_hint categories.voted_by_hint categories.commented_by_hint
 // i18n: categories.by_everybody categories.by_members categories.by_staff
@@ -102,7 +102,7 @@ func (s *server) showCategories(c Context, status int, form categoryForm, wrong 
 	return show(c, status, templates.AdminCategories(view))
 }
 
-// narrowed says what not everybody may do in a category.
+// narrowed returns what only some people may do in a category.
 // i18n: categories.only_seen_members categories.only_seen_staff categories.only_proposed_staff
 // i18n: categories.only_voted_staff categories.only_commented_staff
 func narrowed(c Context, category board.Category) (words []string) {
@@ -118,7 +118,7 @@ func narrowed(c Context, category board.Category) (words []string) {
 		if row.by == policy.StaffOnly || row.by == policy.Members && row.key == "seen" {
 			words = append(words, i18n.T(c.Request().Context(), "categories.only_"+row.key+"_"+string(row.by)))
 		}
-		if row.by == policy.StaffOnly && row.key == "seen" { // and nothing else is for others
+		if row.by == policy.StaffOnly && row.key == "seen" { // then the rest is for staff alone, too
 			return words
 		}
 	}
@@ -150,8 +150,7 @@ func (s *server) adminCategory(c Context) error {
 	return s.showCategory(c, http.StatusOK, id, nil, nil)
 }
 
-// showCategory answers with the forms about a category: as it is, or as it was
-// sent.
+// showCategory shows the forms of a category: as stored, or as sent.
 func (s *server) showCategory(c Context, status int, id int64, sent *categoryForm, wrong map[string]string) error {
 	ctx := c.Request().Context()
 	held, err := s.Board.CountCategoryIdeas(ctx, actor(c), id)
@@ -221,7 +220,7 @@ func (s *server) removeCategory(c Context) error {
 	}
 	into, err := strconv.ParseInt(cmp.Or(c.FormValue("into"), "0"), 10, 64)
 	if err != nil {
-		into = -1 // no category has it: the board says so beside the field
+		into = -1 // unknown: the board refuses it beside the field
 	}
 	later, err := s.Board.RemoveCategory(c.Request().Context(), actor(c), id, into)
 	if err != nil {

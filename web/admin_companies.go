@@ -35,8 +35,8 @@ func (f companyForm) shown(wrong map[string]string) templates.CompanyForm {
 	return templates.CompanyForm{Name: f.Name, Domain: f.Domain, Plan: f.Plan, Value: f.Value, Errors: wrong}
 }
 
-// wholeNumber returns a number that a person typed: 0 for nothing, and -1, which
-// every operation refuses, for what is none.
+// wholeNumber returns a number that a person typed: 0 for an empty field, and -1,
+// which every operation refuses, for anything that is not a number.
 func wholeNumber(raw string) int64 {
 	raw = strings.Join(strings.Fields(raw), "")
 	if raw == "" {

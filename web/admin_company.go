@@ -52,7 +52,7 @@ func (s *server) showCompany(
 	wrong map[string]string,
 ) error {
 	ctx := c.Request().Context()
-	after, _ := strconv.ParseInt(c.QueryParam("people"), 10, 64) // what is no number is the beginning
+	after, _ := strconv.ParseInt(c.QueryParam("people"), 10, 64) // anything else starts at the beginning
 	people, err := s.Accounts.Members(ctx, actor(c), company.ID, after, account.CompaniesPageSize)
 	if err != nil {
 		return err
@@ -119,7 +119,7 @@ func (s *server) removeCompanyMember(c Context) error {
 		return err
 	}
 	user := c.Param("user")
-	if user == "" { // a form of the old address
+	if user == "" { // a form for the old address
 		user = c.FormValue("user")
 	}
 	if err := s.Accounts.RemoveMember(c.Request().Context(), actor(c), company.ID, wholeNumber(user)); err != nil {

@@ -36,12 +36,12 @@ func (f inviteForm) input() account.InviteInput {
 
 func clamp(n int64) int { return int(min(n, math.MaxInt32)) }
 
-// noMail reports whether invitations reach nobody by themselves: mail goes to
-// the log, or to a page of this machine.
+// noMail reports whether invitations reach nobody by email: emails go to the log, or
+// to a page on this machine.
 func (s *server) noMail() bool { return s.NoMail || s.DevMail != nil }
 
-// adminInvitations serves GET /admin/invitations; with ?made= it shows the
-// links of an order of one's own.
+// adminInvitations serves GET /admin/invitations; with ?made= it shows the links of
+// invitations that the actor just made.
 func (s *server) adminInvitations(c Context) error {
 	form := inviteForm{Days: strconv.Itoa(account.InviteDays), Company: c.QueryParam("company")}
 	return s.showInvitations(c, http.StatusOK, form, nil)
@@ -49,7 +49,7 @@ func (s *server) adminInvitations(c Context) error {
 
 func (s *server) showInvitations(c Context, status int, form inviteForm, wrong map[string]string) error {
 	ctx := c.Request().Context()
-	before, _ := strconv.ParseInt(c.QueryParam("after"), 10, 64) // what is no number is the beginning
+	before, _ := strconv.ParseInt(c.QueryParam("after"), 10, 64) // anything else starts at the beginning
 	found, err := s.Accounts.Invitations(ctx, actor(c), before)
 	if err != nil {
 		return err
@@ -95,13 +95,13 @@ func (s *server) shownInviteForm(c Context, form inviteForm, wrong map[string]st
 	return shown, err
 }
 
-// showsLink reports whether staff see the link of an invitation. One that was
-// mailed proves the mailbox, so its owner alone has it, unless no mail goes out.
+// showsLink reports whether staff see the link of an invitation. A link that was sent
+// by email proves the mailbox, so only its owner has it, unless no email is sent.
 func (s *server) showsLink(invitation account.Invitation) bool {
 	return invitation.Token != "" && (invitation.Email == nil || s.noMail())
 }
 
-// madeInvitations returns the links of the order that the address names, or nil.
+// madeInvitations returns the links of the invitations that the address names, or nil.
 func (s *server) madeInvitations(c Context) (*templates.MadeInvitations, error) {
 	id := wholeNumber(c.QueryParam("made"))
 	if id <= 0 || c.Request().Method != http.MethodGet && c.Request().Method != http.MethodHead {
@@ -118,7 +118,7 @@ func (s *server) madeInvitations(c Context) (*templates.MadeInvitations, error) 
 			continue
 		}
 		line := s.URL + link.Invite(invitation.Token)
-		if invitation.Email != nil { // it opens this person's account: in other hands it is theirs
+		if invitation.Email != nil { // whoever has this link can open the person's account
 			line = *invitation.Email + " " + line
 		}
 		made.Links = append(made.Links, line)

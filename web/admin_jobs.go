@@ -11,8 +11,7 @@ import (
 	"ideaboard/templates"
 )
 
-// adminJobs serves GET /admin/jobs: what failed for good, what waits, what comes
-// back.
+// adminJobs serves GET /admin/jobs: failed jobs, waiting jobs and periodic tasks.
 func (s *server) adminJobs(c Context) error {
 	ctx, after := c.Request().Context(), c.QueryParam("after")
 	work, err := s.Accounts.JobsOverview(ctx, actor(c), after)
@@ -63,8 +62,8 @@ func (s *server) retryJob(c Context) error {
 	return s.redirect(c, link.AdminJobs)
 }
 
-// jobName returns what a job is called: by its label, or by name, its own name in
-// the program, if this program does not know it.
+// jobName returns what a job is called: its label, or its name in the program if this
+// program does not know it.
 func jobName(c Context, label, name string) string {
 	if label == "" {
 		return name
@@ -72,7 +71,7 @@ func jobName(c Context, label, name string) string {
 	return i18n.T(c.Request().Context(), label)
 }
 
-// loadCounts says how much there is of a kind, leaving out what there is none of.
+// loadCounts returns how many jobs of a kind are in each state, without the zeros.
 // i18n: jobs.load_running jobs.load_waiting jobs.load_retrying jobs.load_later
 func loadCounts(c Context, load account.JobLoad) (words []string) {
 	ctx := c.Request().Context()

@@ -13,16 +13,16 @@ import (
 	"ideaboard/templates"
 )
 
-// personForm is what staff send about a person, and what came of it.
+// personForm is what staff send about a person, and the result.
 type personForm struct {
 	Reason string `form:"reason"`
 	Role   string `form:"role"`
-	With   string `form:"-"` // of the merge, whose form is a page of its own
+	With   string `form:"-"` // for a merge, which has a page of its own
 
 	link string // that signs them in; shown once
 }
 
-// adminPerson serves GET /admin/people/{id}: a person as staff see them.
+// adminPerson serves GET /admin/people/{id}: a person's page for staff.
 func (s *server) adminPerson(c Context) error {
 	return s.showPerson(c, http.StatusOK, personForm{}, nil)
 }
@@ -73,14 +73,15 @@ func (s *server) showPerson(c Context, status int, form personForm, wrong map[st
 	return show(c, status, templates.AdminPerson(view))
 }
 
-// personWorks adds what the person proposed and voted for, and how often they talked.
+// personWorks adds what the person proposed and voted for, and how often they
+// commented.
 func (s *server) personWorks(c Context, view *templates.AdminPersonPage, snapshot *board.Snapshot) (err error) {
 	if view.Said, err = s.Board.CommentCountOf(c.Request().Context(), actor(c), view.ID); err != nil {
 		return err
 	}
 	for _, one := range []struct {
 		list  board.PersonList
-		other string // what of the page's address stays when this list goes on
+		other string // the other list's place in the address
 		into  *templates.PersonIdeas
 	}{{board.ListProposed, "votes", &view.Ideas}, {board.ListVotes, "ideas", &view.Votes}} {
 		name := string(one.list)
@@ -116,7 +117,7 @@ func languageName(ctx context.Context, tag string) string {
 	return i18n.T(ctx, "human.language_browser")
 }
 
-// methodNames says how the person can sign in, without any secret.
+// methodNames returns how the person can sign in, without any secret.
 func methodNames(ctx context.Context, settings *account.SignInConfig, record account.PersonRecord) (names []string) {
 	if record.Email != nil {
 		names = append(names, i18n.T(ctx, "human.way_mail"))
@@ -136,7 +137,7 @@ func methodNames(ctx context.Context, settings *account.SignInConfig, record acc
 	return names
 }
 
-// personTools says what the viewer may do about the person, and why not.
+// personTools returns what the viewer may do about the person, and why not.
 func personTools(c Context, record account.PersonRecord, form personForm) templates.PersonTools {
 	id := record.ID
 	on := policy.Subject{PersonID: id, PersonRole: record.Role}
@@ -165,7 +166,7 @@ func personTools(c Context, record account.PersonRecord, form personForm) templa
 	return tools
 }
 
-// personMerges adds whom the person was merged with.
+// personMerges adds the people with whom the person was merged.
 func personMerges(c Context, view *templates.AdminPersonPage, record account.PersonRecord) {
 	if record.Into != nil {
 		may := func(user account.User) bool {
@@ -191,8 +192,8 @@ func personMerges(c Context, view *templates.AdminPersonPage, record account.Per
 	}
 }
 
-// backToPerson answers a form about a person: their page with what is wrong, or
-// words that it is done.
+// backToPerson responds to a form about a person: with their page and what is wrong,
+// or with a redirect and a toast.
 func (s *server) backToPerson(c Context, err error, form personForm, toast string) error {
 	if err != nil {
 		return formAgain(c, err, func(status int, wrong map[string]string) error {
@@ -203,7 +204,7 @@ func (s *server) backToPerson(c Context, err error, form personForm, toast strin
 	if err != nil {
 		return problem.New(problem.NotFound, "problem.not_found")
 	}
-	s.Board.InvalidateCaches() // who is staff stands on pages that visitors share
+	s.Board.InvalidateCaches() // pages that visitors share show who is staff
 	s.toast(c, toast)
 	return s.redirect(c, link.AdminPerson(id))
 }

@@ -17,8 +17,8 @@ type mergeForm struct {
 	Merge int64 `form:"merge"`
 }
 
-// personMerge serves GET /admin/people/{id}/merge: asks with whom, then shows
-// both side by side.
+// personMerge serves GET /admin/people/{id}/merge: it asks for the other person, then
+// shows both side by side.
 func (s *server) personMerge(c Context) error {
 	return s.showMerge(c, c.QueryParam("with"), nil)
 }

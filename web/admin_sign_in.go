@@ -35,7 +35,7 @@ type signInSettingsForm struct {
 	SecretName string `form:"secret_name"`
 }
 
-// signInSettings serves GET /admin/sign-in: who may come in, and how.
+// signInSettings serves GET /admin/sign-in: who may join, and how people sign in.
 func (s *server) signInSettings(c Context) error {
 	if led, err := s.mayChangeSignIn(c); led || err != nil {
 		return err
@@ -146,7 +146,7 @@ func (s *server) saveJoinPolicy(c Context) error {
 func (s *server) saveSignInMethods(c Context) error {
 	return s.saveAccess(c, func(access *account.SignInSettings, form signInSettingsForm) {
 		access.ByEmail, access.ByPassword, access.StaffTwoStep = form.Email, form.Password, form.StaffSecond
-		if account.PasskeysOff(s.URL) == "" { // else the form has no such box, and what is set waits for another address
+		if account.PasskeysOff(s.URL) == "" { // otherwise the form has no such field: keep the setting
 			access.ByPasskey = form.Passkeys
 		}
 	})
@@ -168,8 +168,8 @@ func (s *server) saveAccess(c Context, change func(*account.SignInSettings, sign
 	return s.signInSettingsSaved(c, err)
 }
 
-// signInSettingsSaved ends a change of the sign-in methods: pages that visitors share may look
-// different now, or be nobody's any more.
+// signInSettingsSaved ends a change of sign-in settings. It drops cached pages, which
+// may look different now or be private.
 func (s *server) signInSettingsSaved(c Context, err error) error {
 	if err != nil {
 		return err
@@ -253,8 +253,8 @@ func (s *server) onSignInSettings(c Context, do func(id int64) error) error {
 	return s.signInSettingsSaved(c, err)
 }
 
-// makeSSOSecret serves POST /admin/sign-in/sso: the page with the new key, the
-// only time that it is shown.
+// makeSSOSecret serves POST /admin/sign-in/sso: the page with the new key, which is
+// shown only once.
 func (s *server) makeSSOSecret(c Context) error {
 	if led, err := s.mayChangeSignIn(c); led || err != nil {
 		return err

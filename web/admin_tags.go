@@ -149,8 +149,9 @@ func (s *server) changeTag(c Context) error {
 	return s.redirect(c, link.AdminTag(tag.ID, ""))
 }
 
-// askMergeTags serves GET /admin/tags/{id}/merge: whether to, and how many ideas
-// it is about; without another tag, the tag's page with what is wrong.
+// askMergeTags serves GET /admin/tags/{id}/merge: it asks for confirmation and says
+// how many ideas are affected. Without another tag, it shows the tag's page with what
+// is wrong.
 func (s *server) askMergeTags(c Context) error {
 	tag, err := s.staffTag(c)
 	if err != nil {

@@ -81,7 +81,8 @@ func (s *server) saveAnswer(c Context) error {
 	return s.redirect(c, link.Idea(idea.ID, idea.Title))
 }
 
-// withdrawAnswer serves POST /answers/{id}/withdraw: its words go, and a note says why.
+// withdrawAnswer serves POST /answers/{id}/withdraw: it removes the text, and a note
+// says why.
 func (s *server) withdrawAnswer(c Context) error {
 	id, err := numberIn(c)
 	if err != nil {
@@ -105,7 +106,7 @@ func (s *server) withdrawAnswer(c Context) error {
 	return s.redirect(c, link.Idea(idea.ID, idea.Title))
 }
 
-// answerVersions serves GET /answers/{id}/versions: all wordings of an answer.
+// answerVersions serves GET /answers/{id}/versions: all versions of an answer.
 func (s *server) answerVersions(c Context) error {
 	id, err := numberIn(c)
 	if err != nil {
@@ -126,8 +127,7 @@ func (s *server) answerVersions(c Context) error {
 	return show(c, http.StatusOK, templates.IdeaVersions(view))
 }
 
-// shownVersions returns wordings as a page shows them; staff can remove the
-// earlier ones.
+// shownVersions returns versions for a page; staff can remove the earlier ones.
 func (s *server) shownVersions(c Context, of board.WordingOf, versions []board.Version) (list []templates.Version) {
 	for _, v := range versions {
 		shown := templates.Version{

@@ -38,7 +38,7 @@ func aborts(fault any) bool {
 // answer is a response that sends status 200 only with the first byte of its body.
 type answer struct {
 	http.ResponseWriter
-	begun bool // the status is on its way
+	begun bool // the status has been sent
 }
 
 // WriteHeader sends any other status than 200 at once.
@@ -58,13 +58,13 @@ func (a *answer) Write(body []byte) (int, error) {
 	return a.ResponseWriter.Write(body)
 }
 
-// Flush begins a stream, whose body comes later.
+// Flush starts a stream, whose body comes later.
 func (a *answer) Flush() {
 	a.begin()
-	_ = http.NewResponseController(a.ResponseWriter).Flush() // of no use where it cannot be done
+	_ = http.NewResponseController(a.ResponseWriter).Flush() // an error changes nothing
 }
 
-// Unwrap lets http.ResponseController reach the deadlines.
+// Unwrap gives http.ResponseController access to the deadlines.
 func (a *answer) Unwrap() http.ResponseWriter { return a.ResponseWriter }
 
 func (a *answer) begin() {
@@ -74,8 +74,8 @@ func (a *answer) begin() {
 	}
 }
 
-// fail answers with 500, unless an answer has begun: then the visitor sees that
-// it broke off.
+// fail sends a 500, unless a response has begun: then the visitor sees that it was cut
+// off.
 func (a *answer) fail() {
 	if a.begun {
 		panic(http.ErrAbortHandler)
@@ -88,5 +88,5 @@ func (a *answer) fail() {
 	h.Set("Cache-Control", "no-store")
 	a.begun = true
 	a.ResponseWriter.WriteHeader(http.StatusInternalServerError)
-	_, _ = a.ResponseWriter.Write([]byte(plainFailure)) // what fails now is the connection
+	_, _ = a.ResponseWriter.Write([]byte(plainFailure)) // only the connection can fail now
 }

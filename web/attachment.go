@@ -19,11 +19,11 @@ import (
 	"ideaboard/internal/ratelimit"
 )
 
-// pictureWidths are the widths, in pixels, that a picture in a text is kept in.
+// pictureWidths are the widths, in pixels, in which a picture in a text is stored.
 var pictureWidths = []int{400, 800, 1600}
 
-// attach serves POST /attachments for scripts: the number of the picture that was
-// sent and the Markdown that shows it, or what is wrong.
+// attach serves POST /attachments for scripts: it responds with the new picture's
+// number and Markdown, or with what is wrong.
 func (s *server) attach(c Context) error {
 	if err := actor(c).May(policy.Attach, policy.Subject{}); err != nil {
 		return err
@@ -43,9 +43,9 @@ func (s *server) attach(c Context) error {
 	return c.JSON(http.StatusOK, map[string]any{"id": sent.ID, "markdown": sent.Markdown()})
 }
 
-// withPicture returns the words of a form with the picture that came along at
-// their end. It is stored, so ask first whether the words are allowed. What is
-// wrong with the picture is about the fields of takePicture.
+// withPicture stores the picture that was sent with a form and returns the form's text
+// with the picture at its end. Check first that the text is allowed. Errors of the
+// picture use the fields of takePicture.
 func (s *server) withPicture(c Context, body string) (string, error) {
 	sent, err := s.takePicture(c)
 	if err != nil || sent.ID == 0 {
@@ -54,9 +54,8 @@ func (s *server) withPicture(c Context, body string) (string, error) {
 	return strings.TrimSpace(body + "\n\n" + sent.Markdown()), nil
 }
 
-// pictureIn returns the picture that came with a form, or nil. A form in which
-// none was chosen sends a file without a name; one that has a name and nothing in
-// it was chosen.
+// pictureIn returns the picture that was sent with a form, or nil. A form without a
+// chosen file sends a file without a name; an empty file with a name was chosen.
 func pictureIn(c Context) *multipart.FileHeader {
 	form := c.Request().MultipartForm
 	if form == nil || len(form.File["picture"]) == 0 {
@@ -69,9 +68,9 @@ func pictureIn(c Context) *multipart.FileHeader {
 	return header
 }
 
-// takePicture stores the picture that a form of somebody signed in brings in
-// the field "picture", with "picture_alt". Without one it returns the zero
-// Attachment. The files come before the row: what a crash leaves is swept.
+// takePicture stores the picture that a signed-in person sends in the field "picture",
+// with "picture_alt". Without one it returns the zero Attachment. It writes the files
+// before the row: what a crash leaves behind is swept.
 func (s *server) takePicture(c Context) (sent board.Attachment, err error) {
 	header := pictureIn(c)
 	if header == nil {
@@ -92,7 +91,7 @@ func (s *server) takePicture(c Context) (sent board.Attachment, err error) {
 		return sent, err
 	}
 	defer file.Close()
-	base := context.WithoutCancel(c.Request().Context()) // the database's time begins when the picture is made
+	base := context.WithoutCancel(c.Request().Context()) // the database's time starts once the picture is encoded
 	making, cancel := context.WithTimeout(base, pictureTime)
 	defer cancel()
 	sizes, kind, err := picture.Fit(making, file, pictureWidths)
@@ -109,12 +108,12 @@ func (s *server) takePicture(c Context) (sent board.Attachment, err error) {
 		sent.Width, sent.Height = size.Width, size.Height
 	}
 	sent.Sizes = strings.Join(widths, ",")
-	afterResponse(c, startClock(c)) // for what follows, too
+	afterResponse(c, startClock(c)) // also for the rest of the request
 	return s.Board.Attach(c.Request().Context(), actor(c), sent)
 }
 
-// attachment serves GET /attachments/{id}/{key}-{width} to who may see what the
-// picture hangs on.
+// attachment serves GET /attachments/{id}/{key}-{width} to people who may see the text
+// that shows the picture.
 func (s *server) attachment(c Context) error {
 	ctx := c.Request().Context()
 	id, err := numberIn(c)
@@ -132,7 +131,7 @@ func (s *server) attachment(c Context) error {
 	}
 	h, etag := c.Response().Header(), `"`+found.File(width)+`"`
 	h.Set("Cache-Control", "private, max-age=86400, immutable")
-	if !shared { // who may see it may change by the minute
+	if !shared { // access may change at any time
 		h.Set("Cache-Control", "private, no-cache")
 	}
 	h.Set("ETag", etag)
@@ -168,7 +167,7 @@ func (s *server) sendFile(c Context, found board.Attachment, width int) error {
 	return err
 }
 
-// bringsPicture are the forms that may bring a picture.
+// bringsPicture lists the forms that may contain a picture.
 var bringsPicture = map[string]bool{
 	link.Attachments:      true,
 	link.Ideas:            true,

@@ -13,7 +13,7 @@ import (
 )
 
 // categoryOrFeed serves GET /categories/{slug}, the list of a category, and
-// /categories/{slug}.atom: the router takes both for one address.
+// /categories/{slug}.atom: to the router both are the same pattern.
 func (s *server) categoryOrFeed(c Context) error {
 	if strings.HasSuffix(c.Param("name"), feedSuffix) {
 		return s.categoryFeed(c)
@@ -26,8 +26,7 @@ func (s *server) categoryOrFeed(c Context) error {
 	return s.ideaList(c)
 }
 
-// categoryHere returns the category that the address names, if the viewer may
-// know of it.
+// categoryHere returns the category in the address, if the viewer may see it.
 func (s *server) categoryHere(c Context) (board.Category, error) {
 	snapshot := s.snapshot(c)
 	category, known := snapshot.VisibleTo(actor(c)).CategoryNamed(c.Param("name"))
@@ -37,8 +36,7 @@ func (s *server) categoryHere(c Context) (board.Category, error) {
 	return category, nil
 }
 
-// headCategory makes a list that of a category: with its words and the way to
-// follow it.
+// headCategory adds a category's description and follow button to its list.
 // i18n: category.seen_members category.seen_staff
 func (s *server) headCategory(c Context, view *templates.IdeaListPage, category board.Category, here string) error {
 	ctx := c.Request().Context()
@@ -53,8 +51,8 @@ func (s *server) headCategory(c Context, view *templates.IdeaListPage, category 
 	return err
 }
 
-// followCategory serves POST /categories/{slug}/follow and /unfollow. A visitor is
-// taken to sign-in, which follows and leads back.
+// followCategory serves POST /categories/{slug}/follow and /unfollow. Visitors are
+// sent to sign-in, which follows and returns.
 func (s *server) followCategory(follow bool) HandlerFunc {
 	return func(c Context) error {
 		category, err := s.categoryHere(c)
@@ -77,19 +75,19 @@ func (s *server) followCategory(follow bool) HandlerFunc {
 	}
 }
 
-// voteShut returns why the viewer's vote is not taken in a category; "" where it
-// is, once they have signed in.
+// voteShut returns why the viewer cannot vote in a category; "" if they can, once they
+// have signed in.
 func voteShut(c Context, category board.Category) string {
 	return closedText(c, actor(c).May(policy.Vote, policy.Subject{Category: category.Access()}))
 }
 
-// commentsShut reports whether the viewer may not talk in a category, nor react there.
+// commentsShut reports whether the viewer may not comment or react in a category.
 func commentsShut(c Context, category board.Category) bool {
 	return closedText(c, actor(c).May(policy.React, policy.Subject{Category: category.Access()})) != ""
 }
 
-// shutWords returns a refusal that is about the viewer themselves in their words; ""
-// for every other, and for none.
+// closedText returns the text of a refusal that is about the viewer; "" for other
+// refusals and for nil.
 func closedText(c Context, refusal error) string {
 	if problem.KindOf(refusal) != problem.Forbidden {
 		return ""

@@ -12,19 +12,19 @@ import (
 	"ideaboard/internal/ratelimit"
 )
 
-// commentForm is what the form of a comment, a note or a reply sends.
+// commentForm is the form of a comment, a note or a reply.
 type commentForm struct {
 	Body     string `form:"body"`
 	Parent   string `form:"parent"`
 	Internal string `form:"internal"`
-	Preview  string `form:"preview"` // not sent yet: how would it look?
-	Draft    string `form:"draft"`   // token of words that waited for a sign-in
+	Preview  string `form:"preview"` // show a preview, do not post
+	Draft    string `form:"draft"`   // token of a text that waited for a sign-in
 }
 
 func (f commentForm) draft() board.CommentDraft {
 	draft := board.CommentDraft{Body: f.Body, Internal: f.Internal != ""}
 	if f.Parent != "" {
-		draft.ParentID = -1 // no comment has it: the board says so beside the words
+		draft.ParentID = -1 // unknown: the board refuses it beside the text
 		if id, err := strconv.ParseInt(f.Parent, 10, 64); err == nil && id > 0 {
 			draft.ParentID = id
 		}
@@ -32,17 +32,16 @@ func (f commentForm) draft() board.CommentDraft {
 	return draft
 }
 
-// commentState is a discussion's form as the server sends it: with words, with what
-// is wrong with them, with how they would look.
+// commentState is the state of a comment form: its text, its errors and its preview.
 type commentState struct {
 	commentForm
 	wrong   string
-	picture map[string]string // what is wrong with the picture that came along
+	picture map[string]string // errors of the picture
 	preview string
 }
 
-// comment serves POST /ideas/{id}/comments: the page with the comment on it, or
-// the form with what is wrong. What a visitor wrote is kept while they sign in.
+// comment serves POST /ideas/{id}/comments: it redirects to the comment, or shows the
+// form with what is wrong. A visitor's text is kept while they sign in.
 func (s *server) comment(c Context) error {
 	id, form, err := bindTo[commentForm](c)
 	if err != nil {
@@ -74,9 +73,9 @@ func (s *server) comment(c Context) error {
 	return s.redirectToComment(c, said, form.draft().ParentID)
 }
 
-// stillThere refuses a comment on an idea that was merged while somebody wrote it:
-// they say whether it is meant for the idea that stands now, whose number comes
-// back. A reply goes along with what it answers.
+// stillThere refuses a comment on an idea that was merged while it was being written,
+// and returns the number of the merge target: the writer confirms that the comment is
+// meant for that one. A reply moves with its comment.
 func (s *server) stillThere(c Context, id int64, reply bool) (stands int64, err error) {
 	idea, err := s.Board.MergeTarget(c.Request().Context(), actor(c), id)
 	if err != nil || idea.ID == id || reply {
@@ -87,17 +86,17 @@ func (s *server) stillThere(c Context, id int64, reply bool) (stands int64, err 
 	return idea.ID, merged
 }
 
-// say counts a comment and makes it; what is refused for its words does not
-// count. What is wrong with it is in state then, with the picture it got.
+// say posts a comment and counts it against the limit; a refused text does not count.
+// Errors go into state, together with the stored picture.
 func (s *server) say(c Context, ideaID int64, state *commentState) (said board.Comment, err error) {
-	if pictureIn(c) != nil { // it is stored: not for who may not comment
+	if pictureIn(c) != nil { // check before the picture is stored
 		err = s.Board.MayComment(c.Request().Context(), actor(c), ideaID, state.draft())
 	}
 	if err == nil {
 		state.Body, err = s.withPicture(c, state.Body)
 		state.picture = keeping(c, err, "picture")
 	}
-	ctx := c.Request().Context() // a picture takes its time
+	ctx := c.Request().Context() // encoding a picture takes long
 	if err == nil {
 		err = state.draft().Check()
 	}
@@ -113,19 +112,18 @@ func (s *server) say(c Context, ideaID int64, state *commentState) (said board.C
 	return said, err
 }
 
-// dropDraft ends a draft that has become an idea or a comment.
+// dropDraft deletes a draft that has become an idea or a comment.
 func (s *server) dropDraft(c Context, token string) {
 	if token == "" {
 		return
 	}
 	if err := s.Board.DropDraft(c.Request().Context(), token); err != nil {
-		s.Log.Warn("drop draft", "error", err) // it ends by itself in a week
+		s.Log.Warn("drop draft", "error", err) // it expires in a week
 	}
 }
 
-// wrongWith returns what is wrong with the words of a comment, or "" when err
-// is about something else. A talk that was closed meanwhile, to all or to those
-// who are not staff, loses no words.
+// wrongWith returns what is wrong with a comment, or "" if err is about something
+// else. If comments were closed in the meantime, the writer keeps their text.
 func (s *server) wrongWith(c Context, err error) string {
 	switch problem.KindOf(err) {
 	case problem.Conflict, problem.Forbidden:
@@ -134,8 +132,8 @@ func (s *server) wrongWith(c Context, err error) string {
 	return keeping(c, err, "body")["body"]
 }
 
-// redirectToComment leads to a new comment where it stands; answered is the one that
-// its form stood under, 0 for none.
+// redirectToComment redirects to a new comment on its page; answered is the comment
+// under which its form was, 0 for none.
 func (s *server) redirectToComment(c Context, said board.Comment, answered int64) error {
 	to, err := s.commentAddress(c, said, answered)
 	if err != nil {
@@ -144,8 +142,8 @@ func (s *server) redirectToComment(c Context, said board.Comment, answered int64
 	return s.redirect(c, to)
 }
 
-// commentAddress returns where a new comment stands: on the page that it was written
-// on, if it is there, or else in its thread.
+// commentAddress returns the address of a new comment: on the page on which it was
+// written, if it is there, or else in its thread.
 func (s *server) commentAddress(c Context, said board.Comment, answered int64) (string, error) {
 	ctx, under := c.Request().Context(), ""
 	if answered > 0 {
@@ -167,8 +165,8 @@ func (s *server) commentAddress(c Context, said board.Comment, answered int64) (
 	) + "#" + link.CommentAnchor(said.ID), nil
 }
 
-// placeOf returns the page that a comment stands on: its idea's, as far as that shows
-// it, or else its own.
+// placeOf returns the page that shows a comment: its idea's page if the comment is on
+// the first page there, or else its own.
 func (s *server) placeOf(c Context, said board.Comment) (page string, onIdea bool, err error) {
 	ctx := c.Request().Context()
 	shown, err := s.Board.Comments(ctx, actor(c), said.IdeaID, board.CommentFilter{})
@@ -201,16 +199,16 @@ func (s *server) ideaAddress(ctx context.Context, viewer board.Actor, id int64) 
 	return link.Idea(id, idea.Title)
 }
 
-// keepComment takes a visitor to sign-in, which posts the comment and leads back.
-// One that would be refused anyway comes back at once.
+// keepComment sends a visitor to sign-in, which posts the comment and returns. A
+// comment that would be refused anyway is refused now.
 func (s *server) keepComment(c Context, ideaID int64, form commentForm) error {
-	idea, err := s.Board.Idea(c.Request().Context(), actor(c), ideaID) // of what they may not know they hear nothing
+	idea, err := s.Board.Idea(c.Request().Context(), actor(c), ideaID) // say nothing of an idea that they may not see
 	if err != nil {
 		return err
 	}
 	state := commentState{commentForm: form}
 	draft := state.draft()
-	if err := draft.Check(); err != nil && pictureIn(c) == nil { // with one, the form comes back after the sign-in anyway
+	if err := draft.Check(); err != nil && pictureIn(c) == nil { // with a picture, the form is shown again after sign-in anyway
 		state.wrong = s.wrongWith(c, err)
 		return s.showSaying(c, statusFor(err), ideaID, state)
 	}
@@ -227,7 +225,7 @@ func (s *server) keepComment(c Context, ideaID int64, form commentForm) error {
 	return s.waitForSignIn(c, act, board.Draft{Body: form.Body}, back)
 }
 
-// showSaying draws the page that a comment was written on again, with the words.
+// showSaying shows the page on which a comment was written again, with its text.
 func (s *server) showSaying(c Context, status int, ideaID int64, state commentState) error {
 	ctx := c.Request().Context()
 	if parent := state.draft().ParentID; parent > 0 {
@@ -235,7 +233,7 @@ func (s *server) showSaying(c Context, status int, ideaID int64, state commentSt
 		if err == nil && thread.Idea.ID == ideaID {
 			return s.showThread(c, status, thread, state, parent)
 		}
-		state.Parent = "" // it is gone; the words are not
+		state.Parent = "" // the comment is gone; keep the text
 	}
 	idea, err := s.Board.Idea(ctx, actor(c), ideaID)
 	if err != nil {
@@ -244,8 +242,8 @@ func (s *server) showSaying(c Context, status int, ideaID int64, state commentSt
 	return s.showIdea(c, status, idea, state)
 }
 
-// previewComment shows, without a script, how words would look. A picture is
-// taken when the comment is sent.
+// previewComment shows a preview without JavaScript. A picture is stored only when the
+// comment is sent.
 func (s *server) previewComment(c Context, ideaID int64, form commentForm) error {
 	ctx := c.Request().Context()
 	err := s.Limits.Allow(ctx, ratelimit.Previews, client(c))

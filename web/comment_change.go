@@ -24,7 +24,7 @@ func (s *server) commentEdit(c Context) error {
 	return s.showCommentForm(c, http.StatusOK, comment, comment.Body, nil)
 }
 
-// editedForm is the new wording of a comment.
+// editedForm is the new text of a comment.
 type editedForm struct {
 	Body  string         `form:"body"`
 	Since board.Revision `form:"since"`
@@ -40,7 +40,7 @@ func (s *server) saveComment(c Context) error {
 	comment, err := s.Board.MyComment(ctx, actor(c), id)
 	if err == nil {
 		form.Body, err = s.withPicture(c, form.Body)
-		ctx = c.Request().Context() // a picture takes its time
+		ctx = c.Request().Context() // encoding a picture takes long
 	}
 	if wrong := keeping(c, err, "picture"); wrong["picture"]+wrong["picture_alt"] != "" {
 		return s.showCommentForm(c, statusFor(err), comment, form.Body, wrong)
@@ -99,7 +99,7 @@ func (s *server) showCommentForm(
 	return show(c, status, templates.CommentEdit(view))
 }
 
-// commentVersions serves GET /comments/{id}/versions: all wordings of a comment.
+// commentVersions serves GET /comments/{id}/versions: all versions of a comment.
 func (s *server) commentVersions(c Context) error {
 	ctx := c.Request().Context()
 	id, err := numberIn(c)
@@ -129,13 +129,13 @@ func (s *server) deleteComment(c Context) error {
 	s.toast(c, "comments.toast_deleted")
 	back := returnTo(c, link.Idea(comment.IdeaID, ""))
 	if comment.DeletedAt == nil && back == link.Comment(id) {
-		back = link.Idea(comment.IdeaID, "") // its own page went with it
+		back = link.Idea(comment.IdeaID, "") // its own page is gone, too
 	}
 	return s.redirect(c, back+"#"+link.CommentAnchor(id))
 }
 
-// toComment serves a form with which staff do something to a comment, and leads
-// back to the page that it stands on.
+// toComment serves a form with which staff act on a comment, and returns to the page
+// that shows it.
 func (s *server) toComment(do func(context.Context, board.Actor, int64) (board.Comment, error)) HandlerFunc {
 	return func(c Context) error {
 		id, err := numberIn(c)

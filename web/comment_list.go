@@ -14,7 +14,7 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// showIdea answers with the page of an idea and its comments.
+// showIdea shows the page of an idea and its comments.
 func (s *server) showIdea(c Context, status int, idea board.ShownIdea, state commentState) error {
 	view, err := s.ideaPage(c, idea)
 	if err != nil {
@@ -87,14 +87,16 @@ func (s *server) commentList(
 	return view, nil
 }
 
-// mayWrite reports whether a form is shown: to visitors as well, who sign in
-// once they have written.
+// mayWrite reports whether to show a form. Visitors see it, too: they sign in after
+// they have written.
 func mayWrite(err error) bool { return err == nil || problem.KindOf(err) == problem.SignedOut }
 
-// commentDraftKey is where the browser keeps a comment that is being written.
+// commentDraftKey is the key under which the browser keeps a comment that is being
+// written.
 func commentDraftKey(ideaID int64) string { return "comment-" + strconv.FormatInt(ideaID, 10) }
 
-// replyDraftKey is where the browser keeps a reply to a comment.
+// replyDraftKey is the key under which the browser keeps a reply that is being
+// written.
 func replyDraftKey(commentID int64) string { return "reply-" + strconv.FormatInt(commentID, 10) }
 
 // saidDraft returns the key of the browser's draft that has just become a
@@ -109,8 +111,8 @@ func saidDraft(c Context, ideaID int64) string {
 	return commentDraftKey(ideaID)
 }
 
-// commentFormOf returns the form of a comment with the words that the server
-// has: those just sent, or those that waited for a sign-in.
+// commentFormOf returns a comment form with the text that was just sent, or that
+// waited for a sign-in.
 func (s *server) commentFormOf(c Context, ideaID int64, here string, state commentState) templates.CommentForm {
 	form := templates.CommentForm{
 		ID:       "say",
@@ -129,7 +131,7 @@ func (s *server) commentFormOf(c Context, ideaID int64, here string, state comme
 	return form
 }
 
-// commentTabs are the links to the orders, once there is something to sort.
+// commentTabs returns the links to the orders, if there is something to sort.
 // i18n: comments.order_oldest comments.order_newest
 func commentTabs(c Context, address string, filter board.CommentFilter, list board.CommentPage) (tabs []templates.Tab) {
 	if len(list.Comments) < 2 && filter.After == "" {
@@ -153,7 +155,7 @@ func commentTabs(c Context, address string, filter board.CommentFilter, list boa
 	return tabs
 }
 
-// shownComment returns a comment with its replies as a page shows them.
+// shownComment returns a comment with its replies for a page.
 func (s *server) shownComment(c Context, comment board.ListedComment, here string) templates.Comment {
 	view := templates.Comment{
 		ID:        comment.ID,
@@ -188,13 +190,13 @@ func (s *server) shownComment(c Context, comment board.ListedComment, here strin
 	for _, reply := range comment.Replies {
 		view.Replies = append(view.Replies, s.shownComment(c, reply, here))
 	}
-	if comment.More && !actor(c).Staff() { // staff also see what is not counted
+	if comment.More && !actor(c).Staff() { // staff also see replies that are not counted
 		view.Rest = comment.ReplyCount - len(comment.Replies)
 	}
 	return view
 }
 
-// preview serves POST /preview: how words of Markdown will look, as a part.
+// preview serves POST /preview: Markdown as HTML, as a part of a page.
 func (s *server) preview(c Context) error {
 	var form struct {
 		Body string `form:"body"`
@@ -213,7 +215,7 @@ func (s *server) preview(c Context) error {
 	return show(c, http.StatusOK, ui.Preview(html, wrong))
 }
 
-// statusOr is statusFor, and 200 when nothing is wrong.
+// statusOr returns statusFor, or 200 if nothing is wrong.
 func statusOr(err error) int {
 	if err == nil {
 		return http.StatusOK
@@ -221,7 +223,7 @@ func statusOr(err error) int {
 	return statusFor(err)
 }
 
-// shownIn lists the comments that stand on a page of comments, replies too.
+// shownIn returns the comments on a page, with replies.
 func shownIn(list *templates.CommentList) (shown []*templates.Comment) {
 	if list.Pinned != nil {
 		shown = withReplies(list.Pinned)
@@ -232,7 +234,7 @@ func shownIn(list *templates.CommentList) (shown []*templates.Comment) {
 	return shown
 }
 
-// withReplies lists a comment and the replies that are shown under it.
+// withReplies returns a comment and the replies that are shown under it.
 func withReplies(comment *templates.Comment) []*templates.Comment {
 	shown := []*templates.Comment{comment}
 	for i := range comment.Replies {

@@ -10,8 +10,8 @@ import (
 	"ideaboard/templates"
 )
 
-// commentShow serves GET /comments/{id}: a comment with its replies. A reply is
-// found in its thread, on the page that it stands on.
+// commentShow serves GET /comments/{id}: a comment with its replies. The address of a
+// reply redirects to its thread, to the page with the reply.
 func (s *server) commentShow(c Context) error {
 	id, err := numberIn(c)
 	if err != nil {
@@ -28,11 +28,11 @@ func (s *server) commentShow(c Context) error {
 		)
 		return s.redirect(c, to+"#"+link.CommentAnchor(id))
 	}
-	to, _ := strconv.ParseInt(c.QueryParam("to"), 10, 64) // what is no number replies to the first
+	to, _ := strconv.ParseInt(c.QueryParam("to"), 10, 64) // anything else replies to the first
 	return s.showThread(c, http.StatusOK, thread, commentState{}, to)
 }
 
-// showThread answers with a thread whose form replies to one of its comments.
+// showThread shows a thread; its form replies to the comment with the id to.
 func (s *server) showThread(c Context, status int, thread board.Thread, state commentState, to int64) error {
 	page := s.besideIdea(c, thread.Idea.Title)
 	state, err := s.recalled(c, state)
@@ -82,8 +82,8 @@ func (s *server) showThread(c Context, status int, thread board.Thread, state co
 	return show(c, status, templates.Thread(view))
 }
 
-// replyForm returns the form that replies to one comment of the thread, the
-// first unless another on the page is named; nil when there is none to reply to.
+// replyForm returns the form that replies to one comment of the thread: the first, or
+// the one named in the address. It returns nil if there is none to reply to.
 func (s *server) replyForm(
 	c Context,
 	thread board.Thread,

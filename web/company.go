@@ -13,11 +13,11 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// fewPeople is how many of a company's people stand beside its ideas.
+// fewPeople is how many of a company's people are listed beside its ideas.
 const fewPeople = 24
 
-// company serves GET /companies/{id}: what its people asked for, and what
-// became of it. Nobody else learns that it exists.
+// company serves GET /companies/{id}: what its people asked for, and what became of
+// it. To others the page does not exist.
 func (s *server) company(c Context) error {
 	ctx := c.Request().Context()
 	id, err := numberIn(c)
@@ -55,7 +55,7 @@ func (s *server) company(c Context) error {
 	return show(c, http.StatusOK, templates.Company(view))
 }
 
-// fillCompany puts the parts and the ideas of one of them on the page.
+// fillCompany adds the tabs, and the ideas of the current tab.
 func (s *server) fillCompany(
 	c Context,
 	view *templates.CompanyPage,
@@ -82,8 +82,7 @@ func (s *server) fillCompany(
 	}
 }
 
-// companyAddress returns a part of a company's page; what is the default is
-// left out.
+// companyAddress returns the address of a tab; it leaves out defaults.
 func companyAddress(id int64, part board.CompanyPart, after string) string {
 	name := string(part)
 	if part == board.CompanyAll {
@@ -92,9 +91,9 @@ func companyAddress(id int64, part board.CompanyPart, after string) string {
 	return link.Query(link.Company(id), "show", name, "after", after)
 }
 
-// companyPeople puts some of the company's people on the page.
+// companyPeople adds some of the company's people.
 func (s *server) companyPeople(c Context, view *templates.CompanyPage) error {
-	after, _ := strconv.ParseInt(c.QueryParam("people"), 10, 64) // what is no number is the beginning
+	after, _ := strconv.ParseInt(c.QueryParam("people"), 10, 64) // anything else starts at the beginning
 	people, err := s.Accounts.Members(c.Request().Context(), actor(c), view.ID, after, fewPeople)
 	if err != nil {
 		return err

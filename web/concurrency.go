@@ -8,16 +8,15 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// concurrencyLimit bounds how many requests do one costly thing at the same
-// time, for one client and in all, so that nobody takes what others need. It
-// counts on this instance alone: what it protects is this instance's memory and
-// connections.
+// concurrencyLimit limits how many requests do one costly thing at the same time, per
+// client and in all. It counts on this instance alone, because it protects this
+// instance's memory and connections.
 type concurrencyLimit struct {
-	perClient int           // at once for one client
-	waiting   int           // that one client may have waiting beside those
+	perClient int           // at the same time, for one client
+	waiting   int           // requests of one client that may wait
 	wait      time.Duration // how long a request waits for its turn
 	all       chan struct{} // one element for each that runs
-	visitors  chan struct{} // the same for those of visitors, who leave some for members
+	visitors  chan struct{} // the same for visitors, who leave some for members
 	mu        sync.Mutex
 	clients   map[string]*clientTurns
 }
@@ -38,9 +37,9 @@ func newConcurrencyLimit(all, perClient, waiting int, wait time.Duration) *concu
 	}
 }
 
-// Begin waits for a turn and returns what ends it. It refuses with TooMany when
-// the client has too many at once, and with Unavailable when all clients
-// together have, or all visitors: however many those are, members go on.
+// Begin waits for its turn and returns a function that ends it. It refuses with
+// TooMany if the client has too many requests, and with Unavailable if all clients
+// together, or all visitors, have too many. Visitors never use up the members' share.
 func (l *concurrencyLimit) Begin(ctx context.Context, client string, visitor bool) (end func(), err error) {
 	turns := l.arrive(client)
 	if turns == nil {
@@ -73,8 +72,8 @@ func (l *concurrencyLimit) Begin(ctx context.Context, client string, visitor boo
 	}, nil
 }
 
-// arrive counts a request of client and returns its turns, or nil when the
-// client has too many already.
+// arrive counts a request of a client and returns its turns, or nil if the client has
+// too many.
 func (l *concurrencyLimit) arrive(client string) *clientTurns {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -99,7 +98,7 @@ func (l *concurrencyLimit) leave(client string) {
 	}
 }
 
-// enter reports whether there was room in running before ctx ended.
+// enter reports whether a place in running became free before ctx ended.
 func enter(ctx context.Context, running chan struct{}) bool {
 	select {
 	case running <- struct{}{}:

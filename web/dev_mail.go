@@ -10,9 +10,9 @@ import (
 	"ideaboard/templates"
 )
 
-// devMail serves GET /dev/mail: the mails of a board that has no mail server,
-// to people at the same machine only. A proxy there passes on requests from
-// elsewhere, so whatever a proxy adds is refused.
+// devMail serves GET /dev/mail: the emails of a board without a mail server, only to
+// people on the same machine. It refuses requests that a proxy passed on, because they
+// may come from elsewhere.
 func (s *server) devMail(c Context) error {
 	addr, err := netip.ParseAddr(c.RealIP())
 	if s.DevMail == nil || err != nil || !addr.Unmap().IsLoopback() || isForwarded(c.Request().Header) {

@@ -14,7 +14,7 @@ import (
 	"ideaboard/templates"
 )
 
-// duplicateForm is what a person says is the same.
+// duplicateForm is a report that an idea is a duplicate of another.
 type duplicateForm struct {
 	As   string `form:"as"`
 	Text string `form:"body"`
@@ -128,8 +128,8 @@ func (s *server) duplicateSide(c Context, snapshot *board.Snapshot, idea board.I
 	}
 }
 
-// rejectDuplicate serves POST /moderate/duplicates: the two are not the same. The words stand
-// in the field that is named after the suggestion.
+// rejectDuplicate serves POST /moderate/duplicates: it rejects a report. The field of
+// the reply is named after the report's number.
 func (s *server) rejectDuplicate(c Context) error {
 	if err := actor(c).May(policy.Merge, policy.Subject{}); err != nil {
 		return err
@@ -149,7 +149,7 @@ func (s *server) rejectDuplicate(c Context) error {
 	return s.redirect(c, link.ModerateDuplicates)
 }
 
-// duplicateTab is the tab of what people say is the same.
+// duplicateTab is the tab of reported duplicates, with their number.
 func (s *server) duplicateTab(ctx context.Context, c Context, current string) (templates.Filter, error) {
 	count, err := s.Board.CountSuggestions(ctx, actor(c))
 	return templates.Filter{

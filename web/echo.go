@@ -14,14 +14,14 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// This file is the only one that imports Echo. It names the types that handlers
-// use, and has a function for what differs between Echo v4 and v5, so that a
-// move to v5 changes this file alone: docs/decisions/0002.
+// This file is the only one that imports Echo. It names the types that handlers use
+// and contains what differs between Echo v4 and v5, so that a move to v5 changes only
+// this file: see docs/decisions/0002.
 
 // Context is one request and its response.
 type Context = echo.Context
 
-// HandlerFunc answers a request, or returns an error for showError.
+// HandlerFunc responds to a request, or returns an error for showError.
 type HandlerFunc = echo.HandlerFunc
 
 // Router finds the handler of an address.
@@ -33,8 +33,8 @@ type Group = echo.Group
 // Route is a method and the pattern of an address, as "GET", "/ideas/:id".
 type Route struct{ Method, Path string }
 
-// newRouter returns a router without routes that trusts the proxies about the
-// visitor's address, and calls onError for the error of a handler.
+// newRouter returns a router without routes that believes the proxies about the
+// visitor's address, and calls onError with the errors of handlers.
 func newRouter(proxies []netip.Prefix, onError func(c Context, err error)) *Router {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
@@ -53,8 +53,8 @@ func routesIn(e *Router) []Route {
 	return routes
 }
 
-// clientIP returns how to find the visitor's address: the connection's, or
-// what trusted proxies say.
+// clientIP returns how to find the visitor's address: from the connection, or from the
+// headers of trusted proxies.
 func clientIP(proxies []netip.Prefix) echo.IPExtractor {
 	if len(proxies) == 0 {
 		return echo.ExtractIPDirect()
@@ -96,7 +96,7 @@ func params(c Context) map[string]string {
 	return values
 }
 
-// setID makes c.Param("id") return id.
+// setID sets what c.Param("id") returns.
 func setID(c Context, id string) {
 	c.SetParamNames("id")
 	c.SetParamValues(id)
@@ -105,13 +105,13 @@ func setID(c Context, id string) {
 // formValues returns the values of a form, and of the query.
 func formValues(c Context) (url.Values, error) { return c.FormParams() }
 
-// another returns a context for a request that the same visitor could have sent.
+// another returns a context for another request of the same visitor.
 func another(c Context, request *http.Request) Context {
 	return c.Echo().NewContext(request, c.Response())
 }
 
-// renamedFields are fields by the names that they had before: a page may have been
-// opened before an upgrade and its form sent after it.
+// renamedFields maps form fields to their former names: a page may be opened before an
+// upgrade and its form sent after it.
 var renamedFields = map[string]string{
 	"arrival":      "external",
 	"joining":      "join_policy",

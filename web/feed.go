@@ -20,7 +20,7 @@ const feedSuffix = ".atom"
 func (s *server) categoryFeed(c Context) error {
 	slug, isFeed := strings.CutSuffix(c.Param("name"), feedSuffix)
 	snapshot := s.snapshot(c)
-	category, known := snapshot.VisibleTo(board.Actor{}).CategoryNamed(slug) // a feed is for everybody, whoever fetches it
+	category, known := snapshot.VisibleTo(board.Actor{}).CategoryNamed(slug) // a feed is the same for everybody
 	if !isFeed || !known || category.Slug != slug {
 		return problem.New(problem.NotFound, "problem.not_found")
 	}
@@ -45,8 +45,8 @@ func (s *server) roadmapFeed(c Context) error {
 	)
 }
 
-// ideaOrFeed serves GET /ideas/{id}-{slug}, and /ideas/{id}.atom: the router
-// takes both for one address. No slug has a dot.
+// ideaOrFeed serves GET /ideas/{id}-{slug}, and /ideas/{id}.atom: to the router both
+// are the same pattern. Slugs contain no dot.
 func (s *server) ideaOrFeed(c Context) error {
 	raw, isFeed := strings.CutSuffix(c.Param("id"), feedSuffix)
 	if !isFeed {
@@ -74,8 +74,8 @@ func (s *server) ideaOrFeed(c Context) error {
 	return s.showFeed(c, feedHead{path: link.IdeaFeed(id), page: link.Idea(id, idea.Title), title: idea.Title}, entries)
 }
 
-// showFeed answers with a feed, as a visitor's page that readers ask for again
-// and again: with nothing when they have it.
+// showFeed sends a feed, cached as visitors' pages are: readers that have it get a
+// 304.
 func (s *server) showFeed(c Context, head feedHead, entries []board.FeedEntry) error {
 	snapshot := s.snapshot(c)
 	page, kept := c.Get(rememberKey).(*visitorPage)
@@ -89,7 +89,7 @@ func (s *server) showFeed(c Context, head feedHead, entries []board.FeedEntry) e
 	page.kind, page.modified = "application/atom+xml; charset=utf-8", head.updated
 	var err error
 	if page.body, err = s.atom(c, snapshot, head, entries); err != nil || kept {
-		return err // the visitors' cache answers
+		return err // the visitors' cache sends it
 	}
 	if err := page.finish(); err != nil {
 		return err
@@ -104,8 +104,8 @@ func laterOf(a, b time.Time) time.Time {
 	return a
 }
 
-// siteFeeds are the feeds that every page names. A private site names none:
-// a feed reader cannot sign in.
+// siteFeeds returns the feeds that every page names. A private site names none,
+// because feed readers cannot sign in.
 func (s *server) siteFeeds(c Context, site board.Site) []templates.Feed {
 	settings, err := s.Accounts.SignInConfig(c.Request().Context())
 	if err != nil || settings.Private {
@@ -117,7 +117,7 @@ func (s *server) siteFeeds(c Context, site board.Site) []templates.Feed {
 	}
 }
 
-// addFeed makes a page name a feed of its own, the first of all, and link to it.
+// addFeed makes a page name a feed of its own before all others, and link to it.
 func (s *server) addFeed(page *templates.Page, shown *string, title, path string) {
 	if len(page.Feeds) == 0 {
 		return

@@ -56,15 +56,15 @@ type (
 	}
 )
 
-// feedHead is what a feed says of itself.
+// feedHead describes a feed.
 type feedHead struct {
 	path, page string // of the feed, and of the page that shows the same
 	title      string // "" for the site's own feed
 	updated    time.Time
 }
 
-// atom writes a feed. Its parts are named by tag URIs (RFC 4151), which stay
-// the same when a title, and with it the address of a page, changes.
+// atom writes a feed. Its ids are tag URIs (RFC 4151), which stay the same when a
+// title, and with it the address of a page, changes.
 func (s *server) atom(c Context, snapshot *board.Snapshot, head feedHead, entries []board.FeedEntry) ([]byte, error) {
 	ctx := c.Request().Context()
 	title := snapshot.Site.Name
@@ -120,7 +120,7 @@ func (s *server) atomEntry(c Context, e board.FeedEntry) atomEntry {
 	return entry
 }
 
-// entryTitle says in a line what happened.
+// entryTitle returns what happened, in one line.
 func (s *server) entryTitle(c Context, e board.FeedEntry) string {
 	ctx := c.Request().Context()
 	switch e.Kind {
@@ -134,8 +134,8 @@ func (s *server) entryTitle(c Context, e board.FeedEntry) string {
 	return e.Title
 }
 
-// entryHTML is what was written, with whole addresses, after where it put the
-// idea.
+// entryHTML returns the text of an entry with absolute addresses, after the status to
+// which it moved the idea.
 func (s *server) entryHTML(c Context, e board.FeedEntry) string {
 	ctx, out := c.Request().Context(), strings.Builder{}
 	line := func(words string) { out.WriteString("<p>" + html.EscapeString(words) + "</p>\n") }
@@ -156,12 +156,12 @@ func (s *server) entryHTML(c Context, e board.FeedEntry) string {
 	return wholeAddresses(out.String(), s.URL)
 }
 
-// addresses are the attributes that hold one, in HTML of our own making: what
-// people wrote has no bare quote in it.
+// addresses matches the attributes that hold an address in HTML that the board made:
+// text of people contains no bare quote there.
 var addresses = regexp.MustCompile(` (href|src|srcset)="([^"]*)"`)
 
-// wholeAddresses makes the addresses in HTML of ours, such as those of people
-// and pictures on this site, whole: a feed is read elsewhere.
+// wholeAddresses makes the addresses in the board's HTML absolute, because feeds are
+// read elsewhere.
 func wholeAddresses(rendered, site string) string {
 	return addresses.ReplaceAllStringFunc(rendered, func(attribute string) string {
 		found := addresses.FindStringSubmatch(attribute)
@@ -177,18 +177,18 @@ func wholeAddresses(rendered, site string) string {
 	})
 }
 
-// tagURI names a thing of this board for good.
+// tagURI returns the permanent name of something on this board.
 func (s *server) tagURI(what string) string {
 	u, err := url.Parse(s.URL)
 	if err != nil {
-		u = &url.URL{Host: s.host} // New has parsed it
+		u = &url.URL{Host: s.host} // New has checked it
 	}
 	return "tag:" + cmp.Or(u.Hostname(), s.host) + ",2026:" + (&url.URL{Path: what}).EscapedPath()
 }
 
 func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
-// inXML leaves out the characters that no XML document may hold.
+// inXML removes the characters that XML does not allow.
 func inXML(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
