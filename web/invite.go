@@ -9,8 +9,8 @@ import (
 	"ideaboard/templates"
 )
 
-// invitation serves GET /invite/{token}: who invites, and the ways to join. A
-// visit changes nothing.
+// invitation serves GET /invite/{token}: who invites, and the ways to join. Opening it
+// changes nothing.
 func (s *server) invitation(c Context) error { return s.showInvite(c, http.StatusOK, nil) }
 
 func (s *server) showInvite(c Context, status int, wrong map[string]string) error {
@@ -43,13 +43,13 @@ func (s *server) showInvite(c Context, status int, wrong map[string]string) erro
 	if told.Inviter.ID != 0 {
 		view.Inviter = nameOf(c, told.Inviter.ID, told.Inviter.Name)
 	}
-	view.SignInMethods.PasswordURL, view.SignInMethods.Passkey = "", false // who is invited has neither here yet
+	view.SignInMethods.PasswordURL, view.SignInMethods.Passkey = "", false // new people have neither here yet
 	view.NoIndex, view.Path = true, link.Home
 	return show(c, status, templates.Invite(view))
 }
 
-// accept serves POST /invite/{token}, for an invitation that was made for one
-// address: its holder joins.
+// accept serves POST /invite/{token}, for an invitation to one address: its holder
+// joins.
 func (s *server) accept(c Context) error {
 	if userOf(c) != nil {
 		return s.redirect(c, link.Home)

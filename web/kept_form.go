@@ -10,13 +10,12 @@ import (
 	"ideaboard/templates"
 )
 
-// rowNumber follows the name of a field that a page has once a row.
+// rowNumber is the suffix of fields that a page has once per row.
 var rowNumber = regexp.MustCompile(`-\d+$`)
 
-// keptForm returns what somebody has sent, as a form to be sent again, or nil
-// when they have written nothing: but what was pressed after the session had ended
-// is kept without words, too. It needs nothing but the request, so it is
-// there also when the page of the form cannot be drawn.
+// keptForm returns what somebody has sent, as a form to send again, or nil if they
+// wrote nothing. Forms without text are kept, too, if the session had ended. It uses
+// only the request, so it works even if the page of the form cannot be rendered.
 func keptForm(c Context) *templates.KeptForm {
 	r := c.Request()
 	if r.Method != http.MethodPost || isPart(c) || c.Get(sameOriginKey) == nil {
@@ -27,7 +26,7 @@ func keptForm(c Context) *templates.KeptForm {
 		Files:  r.MultipartForm != nil && len(r.MultipartForm.File) > 0,
 	}
 	for _, name := range slices.Sorted(maps.Keys(r.PostForm)) {
-		if name == accountField { // sent again, it is the reader's own
+		if name == accountField { // when sent again, it belongs to the reader
 			continue
 		}
 		for _, value := range r.PostForm[name] {
@@ -45,11 +44,11 @@ func keptForm(c Context) *templates.KeptForm {
 	if len(kept.Texts) == 0 && !endedSession(c) {
 		return nil
 	}
-	// A title comes before its text.
+	// The title comes before the text.
 	slices.SortStableFunc(kept.Texts, func(a, b templates.KeptField) int { return len(a.Value) - len(b.Value) })
 	return kept
 }
 
-// endedSession reports whether somebody was signed in when their page was drawn, and
-// is no more.
+// endedSession reports whether somebody was signed in when their page was rendered,
+// and no longer is.
 func endedSession(c Context) bool { return userOf(c) == nil && drawnFor(c) != 0 }

@@ -7,11 +7,12 @@ import (
 	"ideaboard/internal/link"
 )
 
-// knownCookie says who has signed in in this browser. It signs nobody in and names
-// no address: it gives the browser limits of its own, see account.RememberBrowser.
+// knownCookie remembers who has signed in with this browser. It signs nobody in and
+// contains no address; it gives the browser limits of its own. See
+// account.RememberBrowser.
 const knownCookie = "known"
 
-// known returns what the browser keeps, or "".
+// known returns the value of the cookie, or "".
 func known(c Context) string {
 	cookie, err := c.Cookie(knownCookie)
 	if err != nil {
@@ -20,7 +21,7 @@ func known(c Context) string {
 	return cookie.Value
 }
 
-// rememberBrowser lets the browser know that userID has signed in there.
+// rememberBrowser adds userID to the cookie.
 func (s *server) rememberBrowser(c Context, userID int64) {
 	c.SetCookie(&http.Cookie{
 		Name: knownCookie, Value: s.Accounts.RememberBrowser(known(c), userID), Path: link.SignIn,

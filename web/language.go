@@ -14,7 +14,7 @@ const languageCookie = "language"
 // browser's, the site's.
 func (s *server) setResponseLanguage(c Context) {
 	s.setResponseLanguageFrom(c, func() *board.Snapshot {
-		snapshot, _ := s.Board.Snapshot(c.Request().Context()) // the database is away: its page must be in some language
+		snapshot, _ := s.Board.Snapshot(c.Request().Context()) // without a database, use a default
 		return snapshot
 	})
 }
@@ -44,8 +44,7 @@ func language(c Context, snapshot func() *board.Snapshot) string {
 	return i18n.Default
 }
 
-// setLanguage serves POST /language: the page where it was asked for, in that
-// language from now on.
+// setLanguage serves POST /language: it stores the language and returns to the page.
 func (s *server) setLanguage(c Context) error {
 	tag := i18n.Known(c.FormValue("language"))
 	if tag == "" {

@@ -9,7 +9,7 @@ import (
 	"ideaboard/templates"
 )
 
-// tabOrders are the orders that stand beside each other; the rest is in a menu.
+// tabOrders are the orders that are tabs; the others are in a menu.
 const tabOrders = 3
 
 // visit returns the seed of the random order from the address; 0 if there is none.

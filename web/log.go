@@ -45,8 +45,8 @@ func (s *server) auditLog(c Context) error {
 	return show(c, http.StatusOK, templates.Log(view))
 }
 
-// logFilter reads from the address what the log is narrowed to, and puts what was
-// typed, and what is wrong with it, on the page.
+// logFilter reads the filters of the log from the address, and adds what was typed,
+// and its errors, to the page.
 func (s *server) logFilter(
 	c Context,
 	snapshot *board.Snapshot,
@@ -82,8 +82,8 @@ var (
 	objectKinds = map[string]string{"tags": "tag", "categories": "category", "companies": "company", "people": "person"}
 )
 
-// logObject returns what an address, or the number of an idea, names in the log,
-// or "".
+// logObject returns the object of the log that an address, or an idea's number, refers
+// to; "" for none.
 func logObject(snapshot *board.Snapshot, said string) string {
 	if match := adminObject.FindStringSubmatch(said); match != nil {
 		return objectKinds[match[1]] + ":" + match[2]
@@ -109,8 +109,8 @@ func logObject(snapshot *board.Snapshot, said string) string {
 	return ""
 }
 
-// logOnly returns the log of the one thing that an event changed, or "" when it
-// has no number.
+// logOnly returns the address of the log of the one thing that an event changed, or ""
+// if the thing has no number.
 func logOnly(e board.LoggedEvent) string {
 	if e.AuditObject == nil {
 		return ""
@@ -157,7 +157,7 @@ func logKinds(c Context, chosen event.Kind) []templates.Option {
 	return options
 }
 
-// logLines says each event in a sentence, with what changed.
+// logLines returns each event as a sentence, with what changed.
 func (s *server) logLines(c Context, snapshot *board.Snapshot, page board.LogPage) (lines []templates.LogLine) {
 	for _, e := range page.Events {
 		says := logSentence{c: c, ctx: c.Request().Context(), snapshot: snapshot, names: page.Names, e: e}

@@ -10,11 +10,11 @@ import (
 	"ideaboard/templates"
 )
 
-// maxLogged is how much of a long setting the log shows.
+// maxLogged is how much of a long value the log shows, in characters.
 const maxLogged = 200
 
-// loggedFields are the settings that events say were changed, by the first word
-// of the kind, and the keys of their names.
+// loggedFields are the settings of which events record changes, by the first part of
+// the kind, and the keys of their names.
 //
 // i18n: log.enabled log.position
 var loggedFields = map[string]map[string]string{
@@ -59,8 +59,8 @@ var loggedFields = map[string]map[string]string{
 	},
 }
 
-// changes are the settings that the event changed, before and after. Of an answer
-// it is the day that was promised.
+// changes returns the settings that the event changed, before and after; for an
+// answer, the target date.
 func (l *logSentence) changes() (changes []templates.LogChange) {
 	of, _, _ := strings.Cut(string(l.e.Kind), ".")
 	for _, change := range l.e.About.Changes() {

@@ -15,9 +15,8 @@ import (
 	"ideaboard/templates"
 )
 
-// logSentence says one event of the audit log to its reader. What the event names
-// stands in the sentence as a link; meanwhile, as its number between zero bytes,
-// which no words of people have.
+// logSentence makes one event of the audit log into a sentence. Names in it become
+// links; until then they are numbers between zero bytes, which no text contains.
 type logSentence struct {
 	c        Context
 	ctx      context.Context
@@ -39,7 +38,7 @@ func (l *logSentence) link(words, url string) string {
 	return "\x00" + strconv.Itoa(len(l.links)-1) + "\x00"
 }
 
-// words is the sentence in parts.
+// parts returns the sentence in parts.
 func (l *logSentence) parts() (parts []templates.LogPart) {
 	if !l.e.Kind.Audited() {
 		return []templates.LogPart{{Text: i18n.T(l.ctx, "log.unknown", "Actor", l.actor(), "Kind", string(l.e.Kind))}}
@@ -55,8 +54,7 @@ func (l *logSentence) parts() (parts []templates.LogPart) {
 	return parts
 }
 
-// key is the key of the sentence: that of the kind, but for kinds that have
-// several sentences.
+// key returns the key of the sentence: usually the kind's; some kinds have several.
 // i18n: log.idea_tagged_added log.idea_tagged_removed log.question_asked_staff log.category_removed_into
 // i18n: log.idea_answered log.idea_status_changed log.answer_edited log.answer_withdrawn log.idea_wording_removed
 // i18n: log.idea_hidden log.idea_unhidden log.idea_locked log.idea_unlocked log.idea_categorised log.idea_tagged
@@ -85,7 +83,7 @@ func (l *logSentence) key() string {
 	return key
 }
 
-// values are all that the sentences may name, in pairs.
+// values returns all names that the sentences may use, in pairs.
 func (l *logSentence) values() []any {
 	about := l.e.About
 	return append([]any{
@@ -128,8 +126,8 @@ func (l *logSentence) values() []any {
 	}, l.settings()...)
 }
 
-// settings are what sentences of roles, statuses, tags, categories, ways in and
-// jobs name.
+// settings returns the names for sentences about roles, statuses, tags, categories,
+// sign-in methods and jobs.
 func (l *logSentence) settings() []any {
 	about := l.e.About
 	from, to := roleName(l.c, account.Role(about.Text("from"))), roleName(l.c, account.Role(about.Text("to")))
@@ -185,7 +183,7 @@ func (l *logSentence) called() string {
 	return i18n.T(l.ctx, "log.without_name")
 }
 
-// actor is who did it; the board itself when nobody is known.
+// actor returns who did it; the board itself if nobody is known.
 func (l *logSentence) actor() string {
 	id := l.id(l.e.ActorID)
 	if id == 0 {
@@ -209,7 +207,7 @@ func (l *logSentence) idea(id int64) string {
 	return l.link(title, link.Idea(id, title))
 }
 
-// merged names the ideas that were merged, the first few of many.
+// merged returns the names of merged ideas; only the first few of many.
 func (l *logSentence) merged() string {
 	if l.e.Kind != event.IdeaMerged {
 		return ""
@@ -250,7 +248,7 @@ func (l *logSentence) status(id int64) string {
 	return categoryName(l.c, status.Slug, status.Name)
 }
 
-// tag names a tag as it is called now, or as it was when it was removed.
+// tag returns a tag's current name, or its last one if it was removed.
 func (l *logSentence) tag(id int64, name string) string {
 	if tag := l.snapshot.Tag(id); tag.ID != 0 {
 		return l.link(tag.Name, link.AdminTag(id, ""))
@@ -279,7 +277,7 @@ func (l *logSentence) category(id int64, name string) string {
 	return l.link(name, link.AdminCategories)
 }
 
-// relation says how two linked ideas belong together.
+// relation returns how two linked ideas are related.
 // i18n: related.kind_similar related.kind_part related.kind_blocks
 func (l *logSentence) relation() string {
 	if kind := l.e.About.Text("kind"); l.e.Kind == event.IdeaLinked || l.e.Kind == event.IdeaUnlinked {
@@ -288,7 +286,7 @@ func (l *logSentence) relation() string {
 	return ""
 }
 
-// act names what was undone.
+// act returns what was undone.
 func (l *logSentence) act() string {
 	if l.e.Kind != event.ActUndone {
 		return ""
@@ -296,7 +294,7 @@ func (l *logSentence) act() string {
 	return i18n.T(l.ctx, "log.kind_"+keyOf(event.Kind(l.e.About.Text("kind"))))
 }
 
-// security says what of somebody's ways to sign in changed.
+// security returns what changed in somebody's sign-in methods.
 // i18n: log.safety_password_set log.safety_password_removed log.safety_passkey_added log.safety_passkey_removed
 // i18n: log.safety_authenticator_added log.safety_authenticator_removed log.safety_recovery_codes_made
 // i18n: log.safety_second_steps_forgotten log.safety_second_step_on log.safety_second_step_off log.safety_linked
@@ -319,7 +317,7 @@ func (l *logSentence) security() string {
 	return i18n.T(l.ctx, "log.safety_other")
 }
 
-// wording names what an earlier wording was of, with a link to what is left.
+// wording returns which text an earlier version belonged to, with a link to it.
 // i18n: log.wording_idea log.wording_comment log.wording_answer
 func (l *logSentence) wording() string {
 	of := board.WordingOf(l.e.About.Text("of"))
@@ -332,7 +330,7 @@ func (l *logSentence) wording() string {
 	return l.link(i18n.T(l.ctx, "log.wording_idea"), link.IdeaVersions(l.e.Idea()))
 }
 
-// roleName returns a role in the reader's words.
+// roleName returns a role in the reader's language.
 // i18n: people.role_member people.role_moderator people.role_admin
 func roleName(c Context, role account.Role) string {
 	if !role.Valid() {

@@ -9,8 +9,8 @@ import (
 	"ideaboard/templates"
 )
 
-// mailRefused returns what to say of a person's address that takes no mail; own
-// for the page of the person themselves.
+// mailRefused returns the notice about a person's address that refuses email; own is
+// for the person's own page.
 func (s *server) mailRefused(user account.User, own bool) templates.MailRefused {
 	notice := templates.MailRefused{
 		Now:    s.Now(),
@@ -27,8 +27,7 @@ func (s *server) mailRefused(user account.User, own bool) templates.MailRefused 
 	return notice
 }
 
-// tryMyMail serves POST /me/notifications/mail: mail is to go to one's address
-// again.
+// tryMyMail serves POST /me/notifications/mail: send email to one's own address again.
 func (s *server) tryMyMail(c Context) error {
 	if err := s.Accounts.TryMailAgain(c.Request().Context(), actor(c), actor(c).ID); err != nil {
 		return err
@@ -37,7 +36,7 @@ func (s *server) tryMyMail(c Context) error {
 	return s.redirect(c, link.MeNotifications)
 }
 
-// tryMail is the same of another person, by staff.
+// tryMail is tryMyMail for another person, by staff.
 func (s *server) tryMail(ctx context.Context, actor board.Actor, id int64, _ personForm) error {
 	return s.Accounts.TryMailAgain(ctx, actor, id)
 }

@@ -14,8 +14,8 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// me serves GET /me: what became of one's own ideas, votes and follows; with
-// "show" one of these lists as a whole.
+// me serves GET /me: what became of one's own ideas, votes and follows; with "show",
+// all of one of these lists.
 func (s *server) me(c Context) error {
 	user, err := signedIn(c)
 	if err != nil {
@@ -46,7 +46,7 @@ func (s *server) me(c Context) error {
 	return show(c, http.StatusOK, templates.Me(view))
 }
 
-// myLists are the lists of the room, in its order, with their words.
+// myLists returns the lists of /me, in its order, with their headings.
 // i18n: me.ideas me.ideas_empty me.votes me.votes_empty me.follows me.follows_empty
 var myLists = []board.PersonList{board.ListProposed, board.ListVotes, board.ListFollows}
 
@@ -93,7 +93,7 @@ func (s *server) myPage(c Context, view *templates.MePage, lists lister) error {
 	return nil
 }
 
-// companyLinks lead to the pages of companies.
+// companyLinks returns links to the pages of companies.
 func companyLinks(companies []account.Company) (links []templates.NamedLink) {
 	for _, company := range companies {
 		links = append(links, templates.NamedLink{Name: company.Name, URL: link.Company(company.ID)})
@@ -141,16 +141,16 @@ func badgeOf(c Context, status *board.Status) *ui.Badge {
 	return &drawn
 }
 
-// lister makes lists of a person's ideas ready to be drawn.
+// lister prepares lists of a person's ideas for a page.
 type lister struct {
 	*server
 	c        Context
 	snapshot *board.Snapshot
-	since    time.Time // what was answered later is new; zero: nothing is
+	since    time.Time // later answers are marked as new; zero: none
 }
 
-// list returns a page of a list in the words of a section: "me.votes" is its
-// heading, "me.votes_empty" is said when there is nothing.
+// list returns a page of a list. section is the key of its heading, such as
+// "me.votes"; "me.votes_empty" is the text of an empty list.
 func (l lister) list(name board.PersonList, section string, page board.PersonIdeas) templates.PersonList {
 	ctx := l.c.Request().Context()
 	list := templates.PersonList{
@@ -173,7 +173,7 @@ func (l lister) list(name board.PersonList, section string, page board.PersonIde
 	return list
 }
 
-// signedIn returns who is signed in, or the refusal that leads to sign-in.
+// signedIn returns the signed-in person, or the refusal that leads to sign-in.
 func signedIn(c Context) (*account.User, error) {
 	if user := userOf(c); user != nil {
 		return user, nil

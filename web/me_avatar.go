@@ -14,10 +14,10 @@ import (
 	"ideaboard/internal/ratelimit"
 )
 
-// pictureTime is how long making a person's picture may take, waiting included.
+// pictureTime is how long processing a profile picture may take, waiting included.
 const pictureTime = 10 * time.Second
 
-// saveAvatar serves POST /me/avatar: a picture of oneself.
+// saveAvatar serves POST /me/avatar: it stores the person's profile picture.
 func (s *server) saveAvatar(c Context) error {
 	user, err := signedIn(c)
 	if err != nil {
@@ -29,7 +29,7 @@ func (s *server) saveAvatar(c Context) error {
 			return s.showProfileWith(c, status, wrong)
 		})
 	}
-	s.Board.InvalidateCaches() // the picture stands on pages that visitors share
+	s.Board.InvalidateCaches() // pages that visitors share show the picture
 	s.toast(c, "toast.avatar")
 	return s.redirect(c, link.MeProfile)
 }
@@ -47,7 +47,7 @@ func (s *server) makeAvatar(c Context, user *account.User) error {
 		return err
 	}
 	defer file.Close()
-	base := context.WithoutCancel(c.Request().Context()) // the database's time begins when the picture is made
+	base := context.WithoutCancel(c.Request().Context()) // the database's time starts once the picture is encoded
 	making, cancel := context.WithTimeout(base, pictureTime)
 	defer cancel()
 	pictures, kind, err := picture.Make(making, file, account.AvatarSizes)
@@ -60,8 +60,7 @@ func (s *server) makeAvatar(c Context, user *account.User) error {
 	return err
 }
 
-// showProfileWith shows the profile as it is stored, and what is wrong with
-// what was sent beside it.
+// showProfileWith shows the profile as stored, with errors.
 func (s *server) showProfileWith(c Context, status int, wrong map[string]string) error {
 	form, err := s.storedProfile(c)
 	if err != nil {
@@ -84,12 +83,11 @@ func (s *server) removeAvatar(c Context) error {
 	return s.redirect(c, link.MeProfile)
 }
 
-// pictureRule is the Content-Security-Policy of a picture: it may do nothing.
+// pictureRule is the Content-Security-Policy of a picture: it allows nothing.
 const pictureRule = "default-src 'none'; sandbox"
 
-// avatar serves GET /people/{id}/avatar/{hash}-{size}. The address changes with
-// the picture, so browsers keep it; shared caches do not, as who may see it may
-// change.
+// avatar serves GET /people/{id}/avatar/{hash}-{size}. The address changes with the
+// picture, so browsers may cache it. Shared caches may not, because access may change.
 func (s *server) avatar(c Context) error {
 	hash, rawSize, _ := strings.Cut(c.Param("file"), "-")
 	size, err := strconv.Atoi(rawSize)

@@ -20,16 +20,16 @@ import (
 	"ideaboard/templates"
 )
 
-// downloadTime is how long a person's data may take to be written.
+// downloadTime is how long sending a person's data may take.
 const downloadTime = 5 * time.Minute
 
-// leaveForm is what a person sends to be deleted.
+// leaveForm is the form to delete one's account.
 type leaveForm struct {
-	Confirm string `form:"confirm"` // their name, or the word for it
+	Confirm string `form:"confirm"` // their name, or one of leaveWords
 	Votes   string `form:"votes"`   // "keep" or "go"
 }
 
-// leaveWords may be typed instead of one's own name, in any language.
+// leaveWords are accepted instead of one's own name, in any language.
 var leaveWords = []string{"DELETE", "BORRAR"}
 
 // myData serves GET /me/data.
@@ -53,9 +53,9 @@ func (s *server) showMyData(c Context, status int, form leaveForm, wrong map[str
 	return show(c, status, templates.MeData(view))
 }
 
-// downloadData serves GET /me/data/download: everything that is kept about the
-// person, as a ZIP file. It is written while it is read, so an error in the
-// middle can only cut the answer off, which a browser tells as a failure.
+// downloadData serves GET /me/data/download: everything that is kept about the person,
+// as a ZIP file. It is sent while it is read, so an error in the middle can only cut
+// it off, which browsers report as a failed download.
 func (s *server) downloadData(c Context) error {
 	user, err := signedIn(c)
 	if err != nil {
@@ -72,7 +72,7 @@ func (s *server) downloadData(c Context) error {
 	h.Set("Content-Disposition", `attachment; filename="ideaboard-my-data-`+now.Format(time.DateOnly)+`.zip"`)
 	_ = http.NewResponseController(c.Response()).
 		SetWriteDeadline(time.Now().Add(downloadTime))
-		// without it a slow line ends sooner
+		// without this, a slow connection is cut off sooner
 	err = s.Takeout.Write(ctx, c.Response(), s.pictureFile, actor(c), now)
 	if err != nil && sentOf(c).Begun {
 		s.Log.Error("download of a person's data", "error", err, "user", actor(c).ID)
@@ -84,7 +84,7 @@ func (s *server) downloadData(c Context) error {
 	return err
 }
 
-// pictureFile opens a file of a picture, or returns nil when there is none.
+// pictureFile opens the file of a picture, or returns nil if there is none.
 func (s *server) pictureFile(ctx context.Context, name string) (io.ReadCloser, error) {
 	file, _, err := s.Files.Open(ctx, name)
 	if errors.Is(err, files.ErrNone) {
@@ -94,7 +94,8 @@ func (s *server) pictureFile(ctx context.Context, name string) (io.ReadCloser, e
 	return file, err
 }
 
-// leave serves POST /me/data/delete: the person is deleted, and signed out.
+// leave serves POST /me/data/delete: it deletes the person's account and signs them
+// out.
 func (s *server) leave(c Context) error {
 	user, err := signedIn(c)
 	if err != nil {
@@ -120,7 +121,7 @@ func (s *server) leave(c Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.endSession(c); err != nil { // its row went with the person
+	if err := s.endSession(c); err != nil { // the session's row is gone already
 		return err
 	}
 	s.toast(c, "toast.left")

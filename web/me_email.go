@@ -9,8 +9,8 @@ import (
 	"ideaboard/templates"
 )
 
-// askEmail serves POST /me/security/email: a code to the new address, and with
-// that code the change.
+// askEmail serves POST /me/security/email: it sends a code to the new address and,
+// with that code, changes the address.
 func (s *server) askEmail(c Context) error {
 	ctx := c.Request().Context()
 	return s.change(
@@ -58,7 +58,7 @@ func (s *server) confirmEmail(c Context) error {
 	err := s.Accounts.ConfirmNewEmail(c.Request().Context(), *userOf(c), sessionOf(c), client(c), c.FormValue("code"))
 	if wrong := fields(c, err); wrong != nil {
 		if words := wrong["email"]; words != "" {
-			wrong["code"] = words // somebody took the address meanwhile
+			wrong["code"] = words // somebody else got the address in the meantime
 		}
 		return s.showEmailCode(c, http.StatusUnprocessableEntity, wrong)
 	}

@@ -14,7 +14,7 @@ import (
 	"ideaboard/templates"
 )
 
-// toldForm is how a person says that they want to be told.
+// toldForm is the form of a person's notification settings.
 type toldForm struct {
 	Answers    string `form:"answers"`
 	Mentions   string `form:"mentions"`
@@ -46,8 +46,8 @@ func (f toldForm) settings() notification.Settings {
 	}
 }
 
-// quietRefusal refuses quiet hours that begin and end at one hour: nobody can tell
-// whether that is never or always.
+// quietRefusal refuses quiet hours that begin and end at the same hour, which could
+// mean never or always.
 func (f toldForm) quietRefusal() error {
 	if f.QuietFrom == "" || f.QuietFrom != strconv.Itoa(f.QuietUntil) {
 		return nil
@@ -55,8 +55,8 @@ func (f toldForm) quietRefusal() error {
 	return problem.Field("quiet", "problem.hours_same", nil)
 }
 
-// settleZone makes the browser's time zone that of a person who has none, when they
-// choose quiet hours: these are hours of where they live.
+// settleZone stores the browser's time zone for a person without one who sets quiet
+// hours, because these are hours of that zone.
 func (s *server) settleZone(c Context, form toldForm) error {
 	user, zone := userOf(c), browserZone(c)
 	if form.QuietFrom == "" || user.TimeZone != "" || zone == "" {
@@ -67,7 +67,7 @@ func (s *server) settleZone(c Context, form toldForm) error {
 	})
 }
 
-// myNotifications serves GET /me/notifications: how one is told.
+// myNotifications serves GET /me/notifications: a person's notification settings.
 func (s *server) myNotifications(c Context) error {
 	user, err := signedIn(c)
 	if err != nil {
@@ -148,7 +148,7 @@ func (s *server) showMyNotifications(
 	return show(c, status, templates.MeNotifications(view))
 }
 
-// followedTags are the tags that the viewer follows, by name.
+// followedTags returns the tags that the viewer follows, by name.
 func (s *server) followedTags(c Context) (list []templates.FollowedTag, err error) {
 	tags, err := s.Board.FollowedTags(c.Request().Context(), actor(c))
 	for _, tag := range tags {
@@ -157,7 +157,7 @@ func (s *server) followedTags(c Context) (list []templates.FollowedTag, err erro
 	return list, err
 }
 
-// newsKinds are the kinds of news and how soon each comes by mail.
+// newsKinds returns the kinds of notifications and how soon each is sent by email.
 // i18n: told.kind_answers told.kind_mentions told.kind_comments told.kind_changelog told.kind_community
 // i18n: told.hint_answers told.hint_mentions told.hint_comments told.hint_changelog told.hint_community
 // i18n: told.pace_now told.pace_daily told.pace_weekly told.pace_never
@@ -181,7 +181,7 @@ func newsKinds(c Context, settings notification.Settings) (kinds []templates.New
 	return kinds
 }
 
-// quietFrom are the hours at which quiet hours begin, and that there are none.
+// quietFrom returns the hours at which quiet hours can begin, and "none".
 func quietFrom(c Context, settings notification.Settings) []templates.Option {
 	none := settings.QuietFrom == settings.QuietUntil
 	from := settings.QuietFrom
@@ -193,7 +193,7 @@ func quietFrom(c Context, settings notification.Settings) []templates.Option {
 		hours(from)...)
 }
 
-// hours are the hours of a day to choose from.
+// hours returns the hours of a day as options.
 func hours(selected int) (options []templates.Option) {
 	for hour := range 24 {
 		options = append(options, templates.Option{

@@ -6,8 +6,8 @@ import (
 	"ideaboard/templates"
 )
 
-// pendingVotes returns the ideas for which somebody pressed Vote in another
-// browser under the viewer's address, as far as they can still vote for them.
+// pendingVotes returns the ideas for which somebody pressed Vote in another browser
+// with the viewer's address, if the viewer can still vote for them.
 func (s *server) pendingVotes(c Context, user account.User) (waiting []templates.PendingVote, err error) {
 	ctx := c.Request().Context()
 	ids, err := s.Accounts.PendingVotes(ctx, user)
@@ -21,7 +21,7 @@ func (s *server) pendingVotes(c Context, user account.User) (waiting []templates
 	return waiting, err
 }
 
-// countWaiting serves POST /me/votes: the votes that waited were their own.
+// countWaiting serves POST /me/votes: the person confirms the pending votes.
 func (s *server) countWaiting(c Context) error {
 	user, err := signedIn(c)
 	if err != nil {
@@ -38,7 +38,7 @@ func (s *server) countWaiting(c Context) error {
 	return s.waitingDone(c, *user, "toast.votes_counted")
 }
 
-// dropWaiting serves POST /me/votes/drop: they were somebody else's.
+// dropWaiting serves POST /me/votes/drop: the person rejects the pending votes.
 func (s *server) dropWaiting(c Context) error {
 	user, err := signedIn(c)
 	if err != nil {

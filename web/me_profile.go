@@ -12,7 +12,7 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// profileForm is what a person sends about themselves.
+// profileForm is the form of a person's profile.
 type profileForm struct {
 	Name       string   `form:"name"`
 	Language   string   `form:"language"`
@@ -20,12 +20,12 @@ type profileForm struct {
 	Categories []string `form:"category"` // ids
 	Tags       []string `form:"tag"`      // ids
 	Return     string   `form:"return"`
-	Done       string   `form:"done"` // key of the toast that says what the sign-in did
+	Done       string   `form:"done"` // key of the toast about the sign-in
 	Welcome    bool     `form:"welcome"`
 }
 
-// profileForm serves GET /me/profile; with "welcome", the question for a
-// newcomer's name.
+// profileForm serves GET /me/profile; with "welcome", it asks a new person for their
+// name.
 func (s *server) profileForm(c Context) error {
 	if _, err := signedIn(c); err != nil {
 		return err
@@ -38,7 +38,7 @@ func (s *server) profileForm(c Context) error {
 	return s.showProfile(c, http.StatusOK, form, nil)
 }
 
-// storedProfile returns the form as it would be sent unchanged.
+// storedProfile returns the form with the stored values.
 func (s *server) storedProfile(c Context) (form profileForm, err error) {
 	user := userOf(c)
 	form = profileForm{Name: user.Name, Language: user.Language, TimeZone: user.TimeZone}
@@ -107,7 +107,7 @@ func (s *server) saveProfile(c Context) error {
 			return s.showProfile(c, status, form, wrong)
 		})
 	}
-	s.Board.InvalidateCaches() // the name stands on pages that visitors share
+	s.Board.InvalidateCaches() // pages that visitors share show the name
 	s.toast(c, "toast.saved")
 	if form.Welcome {
 		if areToasts(form.Done) && form.Done != "toast.signed_in" {
@@ -118,12 +118,12 @@ func (s *server) saveProfile(c Context) error {
 	return s.redirect(c, link.MeProfile)
 }
 
-// saveWholeProfile saves what the accounts know and then what the board knows.
+// saveWholeProfile saves the fields of the account, then those of the board.
 func (s *server) saveWholeProfile(c Context, id int64, form profileForm) error {
 	ctx := c.Request().Context()
 	categories := []int64{}
 	for _, raw := range form.Categories {
-		category, _ := strconv.ParseInt(raw, 10, 64) // no number is no category: 0 is refused as one
+		category, _ := strconv.ParseInt(raw, 10, 64) // anything else is 0, which is refused
 		categories = append(categories, category)
 	}
 	err := s.Accounts.SetProfile(ctx, id, account.Profile{

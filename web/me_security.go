@@ -25,7 +25,7 @@ type securityForm struct {
 	Always     bool   `form:"always"`
 }
 
-// security serves GET /me/security, to who has signed in lately.
+// security serves GET /me/security to people who signed in recently.
 func (s *server) security(c Context) error {
 	if led, err := s.proveFirst(c, link.MeSecurity); led || err != nil {
 		return err
@@ -107,8 +107,8 @@ func accountRows(
 	return rows
 }
 
-// serviceName returns what the board calls the service of an account elsewhere;
-// its issuer when it is not one of the board's any more.
+// serviceName returns the name of a connected account's service, or its issuer if the
+// board no longer has that service.
 func serviceName(ctx context.Context, settings *account.SignInConfig, identity account.Identity) string {
 	if identity.Issuer == account.SSOIssuer {
 		return i18n.T(ctx, "security.product")
@@ -121,7 +121,7 @@ func serviceName(ctx context.Context, settings *account.SignInConfig, identity a
 	return identity.Issuer
 }
 
-// connectable returns the services that the person has no account of here.
+// connectable returns the services that the person has not connected yet.
 func connectable(settings *account.SignInConfig, identities []account.Identity) (others []templates.Provider) {
 	has := map[string]bool{}
 	for _, identity := range identities {
@@ -192,7 +192,7 @@ func (s *server) addPasskey(c Context) error {
 
 // renamePasskey serves POST /me/security/passkeys/{id}/rename.
 func (s *server) renamePasskey(c Context) error {
-	id, _ := strconv.ParseInt(c.Param("id"), 10, 64) // 0 is nobody's
+	id, _ := strconv.ParseInt(c.Param("id"), 10, 64) // 0 belongs to nobody
 	return s.change(
 		c,
 		map[string]string{"passkey_name": "rename_" + c.Param("id")},

@@ -10,7 +10,7 @@ import (
 	"ideaboard/templates"
 )
 
-// mySessions serves GET /me/sessions: the browsers in which one is signed in.
+// mySessions serves GET /me/sessions: the browsers in which the person is signed in.
 func (s *server) mySessions(c Context) error {
 	user, err := signedIn(c)
 	if err != nil {
@@ -61,7 +61,7 @@ func (s *server) endOtherSessions(c Context) error {
 	})
 }
 
-// endAllSessions serves POST /me/sessions/end-all: signed out everywhere.
+// endAllSessions serves POST /me/sessions/end-all: it signs the person out everywhere.
 func (s *server) endAllSessions(c Context) error {
 	return s.ending(c, func(user account.User) error {
 		return s.Accounts.EndOtherSessions(c.Request().Context(), user.ID, account.Session{})
@@ -77,5 +77,5 @@ func (s *server) ending(c Context, end func(account.User) error) error {
 		return err
 	}
 	s.toast(c, "toast.sessions_ended")
-	return s.redirect(c, link.MeSessions) // who ended this one, too, is asked to sign in
+	return s.redirect(c, link.MeSessions) // if this session was ended, too, sign-in follows
 }

@@ -42,8 +42,8 @@ func (s *server) showApp(c Context, status int, secret, ticket string, wrong map
 	return show(c, status, templates.TOTP(view))
 }
 
-// confirmApp serves POST /me/security/app: the app shows right codes, so it is
-// the second step from now on. The recovery codes are shown this once.
+// confirmApp serves POST /me/security/app: the code is right, so the app becomes the
+// second step. The recovery codes are shown only now.
 func (s *server) confirmApp(c Context) error {
 	if led, err := s.proveFirst(c, link.MeApp); led || err != nil {
 		return err
@@ -81,7 +81,7 @@ func (s *server) removeApp(c Context) error {
 	})
 }
 
-// renewRecovery serves POST /me/security/recovery: ten new codes, shown once.
+// renewRecovery serves POST /me/security/recovery: ten new codes, shown only once.
 func (s *server) renewRecovery(c Context) error {
 	return s.change(c, nil, func(_ securityForm, user account.User, session account.Session) error {
 		codes, err := s.Accounts.RenewRecoveryCodes(c.Request().Context(), user, session)
@@ -92,8 +92,7 @@ func (s *server) renewRecovery(c Context) error {
 	})
 }
 
-// setSecond serves POST /me/security/second: whether signing in takes a second
-// step.
+// setSecond serves POST /me/security/second: whether sign-in requires a second step.
 func (s *server) setSecond(c Context) error {
 	return s.change(c, nil, func(form securityForm, user account.User, session account.Session) error {
 		codes, err := s.Accounts.SetSecondStep(c.Request().Context(), user, session, form.Always)

@@ -11,8 +11,8 @@ import (
 	"ideaboard/templates"
 )
 
-// mentionable serves GET /mentionable: people whom a comment may name, as the
-// options of a list.
+// mentionable serves GET /mentionable: people whom a comment may mention, as options
+// of a list.
 func (s *server) mentionable(c Context) error {
 	ctx := c.Request().Context()
 	user := userOf(c)
@@ -22,7 +22,7 @@ func (s *server) mentionable(c Context) error {
 	if err := s.Accounts.AllowUser(ctx, ratelimit.PeopleSearches, *user); err != nil {
 		return err
 	}
-	ideaID, _ := strconv.ParseInt(c.QueryParam("idea"), 10, 64) // what is no number is no idea
+	ideaID, _ := strconv.ParseInt(c.QueryParam("idea"), 10, 64) // anything else is no idea
 	people, err := s.Board.Mentionable(ctx, actor(c), c.QueryParam("q"), ideaID)
 	if err != nil {
 		return err
@@ -34,8 +34,8 @@ func (s *server) mentionable(c Context) error {
 	return show(c, http.StatusOK, templates.Mentionables(options))
 }
 
-// composing returns what a form of words offers to who is signed in, and what is
-// wrong with the picture that they sent; ideaID is 0 where people are not named.
+// composing returns what a text field offers to a signed-in person, and the errors of
+// the picture that they sent; ideaID is 0 where people cannot be mentioned.
 func composing(c Context, ideaID int64, wrong map[string]string) templates.Compose {
 	view := templates.Compose{SignedIn: userOf(c) != nil, Error: wrong["picture"], AltError: wrong["picture_alt"]}
 	if ideaID != 0 {

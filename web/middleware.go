@@ -24,15 +24,15 @@ const (
 		"connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
 )
 
-// middleware is what every request goes through, the outermost first.
+// middleware adds what every request passes through, the outermost first.
 func (s *server) middleware(e *Router) {
 	e.Pre(s.logged, s.recovered, s.headers, s.knownHost)
 	e.Use(s.bounded, s.sameOrigin)
 }
 
-// logged gives the request its id and writes its line when it is answered. Of the
-// address, the log has the pattern of the route and the number of what it is
-// about: paths and queries may hold tokens.
+// logged gives the request its id and writes its log line after the response. It logs
+// the route's pattern and the number in the address, not the path or the query, which
+// may contain tokens.
 func (s *server) logged(next HandlerFunc) HandlerFunc {
 	return func(c Context) error {
 		start := time.Now()
@@ -87,7 +87,7 @@ func (s *server) recovered(next HandlerFunc) HandlerFunc {
 	}
 }
 
-// headers are the same on every answer.
+// headers sets the headers that every response has.
 func (s *server) headers(next HandlerFunc) HandlerFunc {
 	return func(c Context) error {
 		h := c.Response().Header()
@@ -96,7 +96,7 @@ func (s *server) headers(next HandlerFunc) HandlerFunc {
 		h.Set("Referrer-Policy", "strict-origin-when-cross-origin")
 		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		h.Set("Cache-Control", "no-store") // what may be kept says so itself
+		h.Set("Cache-Control", "no-store") // cacheable responses override this
 		if s.secure {
 			h.Set("Strict-Transport-Security", "max-age=31536000")
 		}
@@ -104,8 +104,8 @@ func (s *server) headers(next HandlerFunc) HandlerFunc {
 	}
 }
 
-// knownHost refuses a Host that is not the board's: links and caches must not
-// follow it. Probes of health may come by address.
+// knownHost refuses a Host that is not the board's, because links and caches depend on
+// it. Health probes may use an IP address.
 func (s *server) knownHost(next HandlerFunc) HandlerFunc {
 	scheme, _, _ := strings.Cut(s.origin(), "://")
 	local := config.Loopback(hostName(s.host))
@@ -121,8 +121,8 @@ func (s *server) knownHost(next HandlerFunc) HandlerFunc {
 	}
 }
 
-// origin returns the board's own, as browsers write it: a proxy may add the
-// default port to the Host that it passes on.
+// origin returns the board's own origin, as browsers write it: a proxy may add the
+// default port to the Host.
 func (s *server) origin() string {
 	if s.secure {
 		return "https://" + s.host
@@ -138,7 +138,8 @@ func hostName(host string) string {
 	return host
 }
 
-// longestHost is how much of a foreign Host the log shows: no name is longer.
+// longestHost is how much of a foreign Host the log shows, in bytes: no valid name is
+// longer.
 const longestHost = 260
 
 // foreignHost returns the Host of a request for the log.
@@ -149,8 +150,7 @@ func foreignHost(r *http.Request) string {
 	return r.Host
 }
 
-// headAsGet answers HEAD as GET. The server, which looks at the request as it
-// came, leaves the body out.
+// headAsGet handles HEAD as GET. net/http leaves out the body.
 func headAsGet(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodHead {
@@ -161,18 +161,18 @@ func headAsGet(next http.Handler) http.Handler {
 	})
 }
 
-// headKey marks the context of a request that came as HEAD.
+// headKey marks the context of a HEAD request.
 type headKey struct{}
 
-// isLook reports whether somebody gets to see the page: not by HEAD, nor by a
-// form that came back.
+// isLook reports whether a person gets to see the page: not for HEAD, nor for a form
+// that is shown again.
 func isLook(c Context) bool {
 	return c.Request().Method == http.MethodGet && c.Request().Context().Value(headKey{}) == nil
 }
 
-// bounded starts the clock of the database's part of a page. A visitor who leaves
-// cancels nothing: cancelling a statement costs a connection to the database, and
-// the page's own time ends it soon.
+// bounded starts the time limit of the database's part of a page. A visitor who leaves
+// cancels nothing: cancelling a statement costs a database connection, and the time
+// limit ends it soon.
 func (s *server) bounded(next HandlerFunc) HandlerFunc {
 	return func(c Context) error {
 		c.Set(connectionKey, c.Request().Context())
@@ -181,19 +181,18 @@ func (s *server) bounded(next HandlerFunc) HandlerFunc {
 	}
 }
 
-// sameOriginKey is where a request keeps that a page of the board sent it.
+// sameOriginKey marks requests that a page of the board sent.
 const sameOriginKey = "same origin"
 
-// connectionKey is where a request keeps the context that ends when the
-// visitor's connection does.
+// connectionKey stores the context that ends when the visitor's connection does.
 const connectionKey = "connection"
 
-// sameOrigin refuses a change that another site's page asks for. The link that
-// stops mails is pressed from anywhere: its token says all, no cookie counts.
+// sameOrigin refuses changes that come from another site's page. The unsubscribe link
+// is allowed from anywhere: it uses its token and no cookie.
 func (s *server) sameOrigin(next HandlerFunc) HandlerFunc {
 	protection := http.NewCrossOriginProtection()
 	if err := protection.AddTrustedOrigin(s.origin()); err != nil {
-		s.Log.Error("origin of the board", "error", err) // its pages still come from the host that they post to
+		s.Log.Error("origin of the board", "error", err) // its pages come from the host that they post to
 	}
 	return func(c Context) error {
 		if c.Path() == unsubscribePath {
@@ -207,8 +206,8 @@ func (s *server) sameOrigin(next HandlerFunc) HandlerFunc {
 	}
 }
 
-// client names who asks, for limits: an IPv4 address or an IPv6 /64, which is
-// what one household or office has.
+// client returns the client for limits: an IPv4 address or an IPv6 /64, which is what
+// one household or office has.
 func client(c Context) string {
 	addr, err := netip.ParseAddr(c.RealIP())
 	if err != nil {

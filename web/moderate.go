@@ -12,8 +12,8 @@ import (
 	"ideaboard/templates"
 )
 
-// moderate serves GET /moderate: what waits, the oldest first, and one idea of
-// it open beside the list.
+// moderate serves GET /moderate: a queue, the oldest first, with one idea open beside
+// it.
 func (s *server) moderate(c Context) error {
 	if err := actor(c).May(policy.Moderate, policy.Subject{}); err != nil {
 		return err
@@ -81,7 +81,7 @@ func queues(c Context, snapshot *board.Snapshot, current board.Queue) (filters [
 	return filters
 }
 
-// queueTitle is the title of a moderation page: each queue has its own.
+// queueTitle returns the title of a moderation page: each queue has its own.
 func queueTitle(c Context, queues []templates.Filter) string {
 	ctx := c.Request().Context()
 	for _, queue := range queues {
@@ -92,7 +92,7 @@ func queueTitle(c Context, queues []templates.Filter) string {
 	return i18n.T(ctx, "page.moderate")
 }
 
-// queueAddress returns a place in a queue; what is the default is left out.
+// queueAddress returns an address in a queue; it leaves out defaults.
 func queueAddress(queue board.Queue, after string, idea int64) string {
 	name, open := string(queue), ""
 	if queue == board.Waiting {
@@ -104,8 +104,8 @@ func queueAddress(queue board.Queue, after string, idea int64) string {
 	return link.Query(link.Moderate, "queue", name, "after", after, "idea", open)
 }
 
-// openIdea returns the idea to open: the one that the address names, whether it
-// waits or was dealt with, or the first of the queue. 0 when the queue is empty.
+// openIdea returns the idea to open: the one in the address, also if it is done, or
+// the first of the queue; 0 if the queue is empty.
 func (s *server) openIdea(c Context, found board.IdeaPage) (int64, error) {
 	if id, err := strconv.ParseInt(c.QueryParam("idea"), 10, 64); err == nil && id > 0 {
 		_, err := s.Board.Idea(c.Request().Context(), actor(c), id)
@@ -119,8 +119,8 @@ func (s *server) openIdea(c Context, found board.IdeaPage) (int64, error) {
 	return found.Ideas[0].ID, nil
 }
 
-// nextIn returns where to go when the open idea was dealt with: the idea after
-// it, or the top of the queue.
+// nextIn returns where to go when the open idea is done: to the idea after it, or to
+// the top of the queue.
 func nextIn(queue board.Queue, after string, found board.IdeaPage, open int64) string {
 	for i, idea := range found.Ideas {
 		if idea.ID == open && i+1 < len(found.Ideas) {
@@ -130,7 +130,7 @@ func nextIn(queue board.Queue, after string, found board.IdeaPage, open int64) s
 	return queueAddress(queue, "", 0)
 }
 
-// openPanel returns the open idea; its forms lead to next.
+// openPanel returns the panel of the open idea; its forms lead to next.
 func (s *server) openPanel(c Context, id int64, next string) (*templates.IdeaPage, error) {
 	idea, err := s.Board.Idea(c.Request().Context(), actor(c), id)
 	if err != nil {

@@ -11,8 +11,8 @@ import (
 	"ideaboard/templates"
 )
 
-// moderateViews returns the views as the moderation page's side lists them; current is the one
-// that is open, or 0. They are not counted: that would cost a query each.
+// moderateViews returns the views for the side of the moderation page; current is the
+// open one, or 0. They have no counts, which would cost a query each.
 func (s *server) moderateViews(c Context, current int64) (links []templates.Filter, err error) {
 	kept, err := s.Board.Views(c.Request().Context(), actor(c))
 	for _, view := range kept {
@@ -26,8 +26,8 @@ func (s *server) moderateViews(c Context, current int64) (links []templates.Filt
 	return links, err
 }
 
-// moderateView serves GET /moderate?view={id}: a view as a queue, in its own
-// order, and one idea of it open beside the list.
+// moderateView serves GET /moderate?view={id}: a view as a queue, in its own order,
+// with one idea open beside it.
 func (s *server) moderateView(c Context, raw string) error {
 	ctx := c.Request().Context()
 	id, err := strconv.ParseInt(raw, 10, 64)
@@ -65,7 +65,7 @@ func (s *server) moderateView(c Context, raw string) error {
 	return s.openInView(c, view, kept, filter.After, snapshot, found)
 }
 
-// openInView draws the queue of a view, with one idea open.
+// openInView shows the queue of a view with one idea open.
 func (s *server) openInView(
 	c Context,
 	view templates.ModeratePage,

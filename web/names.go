@@ -8,9 +8,8 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// seeded are the names that the board starts with, by slug. As long as a site
-// keeps one, readers see it in their own language; a name that the site gave
-// is shown as it is.
+// seeded are the names that a new board has, by slug. While a site keeps one, readers
+// see it in their own language; a name that the site gave is shown as it is.
 // i18n: default_names.open default_names.under_review default_names.planned default_names.in_progress
 // i18n: default_names.shipped default_names.declined default_names.general
 var seeded = map[string]string{

@@ -8,17 +8,17 @@ import (
 	"ideaboard/internal/notification"
 )
 
-// The bounds of those who listen for news.
+// Limits of notification streams.
 const (
-	hubInterval        = 2 * time.Second // between looks at who has news
+	hubInterval        = 2 * time.Second // between two queries of unread counts
 	streamsPerPerson   = 5               // streams of one person on one instance
 	streamsPerInstance = 1000            // streams of an instance
-	hubTimeout         = time.Second     // how long one look may take
+	hubTimeout         = time.Second     // of one query
 )
 
-// notificationHub tells those who listen how much they have not read. One goroutine
-// asks for all of them with one query, while there is anybody: what another
-// instance wrote is heard as well.
+// notificationHub sends unread counts to open streams. While there are any, one
+// goroutine asks for all of them with one query, so changes by other instances arrive
+// as well.
 type notificationHub struct {
 	news    *notification.Notifications
 	mu      sync.Mutex
@@ -30,7 +30,7 @@ type notificationHub struct {
 
 // listeners are the streams of one person.
 type listeners struct {
-	last    int // what they heard last; -1: nothing yet
+	last    int // the count that was sent last; -1: none yet
 	streams []chan int
 }
 
@@ -38,9 +38,9 @@ func newNotificationHub(n *notification.Notifications) *notificationHub {
 	return &notificationHub{news: n, people: map[int64]*listeners{}}
 }
 
-// listen returns a channel on which a person hears how much is unread when it
-// changes, and how to leave. It is closed when the hub stops. There is none,
-// nil, when too many listen.
+// listen returns a channel that receives a person's unread count when it changes, and
+// a function that ends it. The hub closes the channel when it stops. The channel is
+// nil if there are too many streams.
 func (h *notificationHub) listen(userID int64) (<-chan int, func()) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -52,7 +52,7 @@ func (h *notificationHub) listen(userID int64) (<-chan int, func()) {
 		person = &listeners{}
 		h.people[userID] = person
 	}
-	person.last = -1 // who comes anew may have been told an older number
+	person.last = -1 // a new stream may have an older number
 	heard := make(chan int, 1)
 	person.streams = append(person.streams, heard)
 	h.streams++
@@ -68,7 +68,7 @@ func (h *notificationHub) leave(userID int64, heard chan int) {
 	defer h.mu.Unlock()
 	person := h.people[userID]
 	if person == nil {
-		return // it was stopped
+		return // the hub stopped
 	}
 	for i, one := range person.streams {
 		if one == heard {
@@ -82,7 +82,7 @@ func (h *notificationHub) leave(userID int64, heard chan int) {
 	}
 }
 
-// ring looks for news until nobody listens.
+// poll queries the unread counts until there are no streams.
 func (h *notificationHub) poll() {
 	tick := time.NewTicker(hubInterval)
 	defer tick.Stop()
@@ -94,13 +94,13 @@ func (h *notificationHub) poll() {
 		ctx, cancel := context.WithTimeout(context.Background(), hubTimeout)
 		unread, err := h.news.Unread(ctx, ids)
 		cancel()
-		if err == nil { // the next look may fare better
+		if err == nil { // otherwise try again next time
 			h.tell(ids, unread)
 		}
 	}
 }
 
-// who returns who listens, or nil, which ends the goroutine.
+// listening returns the people with open streams, or nil, which ends the goroutine.
 func (h *notificationHub) listening() (ids []int64) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -121,7 +121,7 @@ func (h *notificationHub) tell(ids []int64, unread map[int64]int) {
 		}
 		person.last = unread[id]
 		for _, heard := range person.streams {
-			select { // only the newest number counts
+			select { // replace an older number
 			case <-heard:
 			default:
 			}
@@ -130,7 +130,7 @@ func (h *notificationHub) tell(ids []int64, unread map[int64]int) {
 	}
 }
 
-// stop ends every stream, for good.
+// stop ends every stream for good.
 func (h *notificationHub) stop() {
 	h.mu.Lock()
 	defer h.mu.Unlock()

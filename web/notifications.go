@@ -13,8 +13,8 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// notifications serves GET /notifications: what one was told, by idea; with
-// "show=unread", what is not read yet.
+// notifications serves GET /notifications: a person's notifications, by idea; with
+// "show=unread", only the unread ones.
 func (s *server) notifications(c Context) error {
 	if _, err := signedIn(c); err != nil {
 		return err
@@ -104,8 +104,8 @@ func (s *server) newsLine(c Context, snapshot *board.Snapshot, item notification
 	return line
 }
 
-// didWhat is the key of the words for what happened: whether it solved it has
-// three of them.
+// didWhat returns the key of the text for what happened. Outcomes have one for each
+// verdict.
 func didWhat(item notification.Item) string {
 	if item.What() == notification.Solved {
 		return "solved_" + item.Verdict
@@ -117,7 +117,7 @@ func didWhat(item notification.Item) string {
 	return string(item.What())
 }
 
-// newsURL is where a piece of news is read.
+// newsURL returns the page that shows what a notification is about.
 func newsURL(item notification.Item) string {
 	switch {
 	case item.CommentID != 0:
@@ -130,7 +130,7 @@ func newsURL(item notification.Item) string {
 	return link.Idea(*item.IdeaID, item.IdeaTitle)
 }
 
-// markRead serves POST /notifications/read: the news of "idea", or everything
+// markRead serves POST /notifications/read: it marks those of "idea" as read, or all
 // up to "up_to".
 func (s *server) markRead(c Context) error {
 	if _, err := signedIn(c); err != nil {
@@ -139,7 +139,7 @@ func (s *server) markRead(c Context) error {
 	ctx := c.Request().Context()
 	var err error
 	if raw := c.FormValue("idea"); raw != "" {
-		id, _ := strconv.ParseInt(raw, 10, 64) // no number is no idea's
+		id, _ := strconv.ParseInt(raw, 10, 64) // anything else is no idea
 		_, err = s.News.MarkIdeaRead(ctx, actor(c), id)
 	} else {
 		upTo, _ := strconv.ParseInt(c.FormValue("up_to"), 10, 64)
@@ -151,10 +151,10 @@ func (s *server) markRead(c Context) error {
 	return s.redirect(c, returnTo(c, link.Notifications))
 }
 
-// markSeen marks what the reader was told of these comments read, and with whole
-// what else they were told of their idea: it is before their eyes. It returns how much
-// they have not read then. It asks nothing of the database for who has read
-// everything, and a failure costs no page.
+// markSeen marks a person's notifications of these comments as read, and with whole
+// the others of the idea, because the page shows it all. It returns how many stay
+// unread. It runs no query for people without unread notifications, and a failure does
+// not fail the page.
 func (s *server) markSeen(c Context, ideaID int64, whole bool, shown ...*templates.Comment) int {
 	unread := sessionOf(c).Unread
 	if unread == 0 {
@@ -171,7 +171,7 @@ func (s *server) markSeen(c Context, ideaID int64, whole bool, shown ...*templat
 	return max(unread-marked, 0)
 }
 
-// levelOptions are how much one may hear of an idea.
+// levelOptions returns the levels of notifications of an idea, as options.
 func levelOptions(c Context, selected board.Level) (options []templates.Option) {
 	for _, level := range ui.FollowLevels {
 		options = append(options, templates.Option{

@@ -41,9 +41,9 @@ func (s *server) newsStream(c Context) error {
 	h := c.Response().Header()
 	h.Set("Content-Type", "text/event-stream")
 	h.Set("Cache-Control", "no-store, no-transform")
-	h.Set("X-Accel-Buffering", "no") // nginx would keep the events back
+	h.Set("X-Accel-Buffering", "no") // otherwise nginx buffers the events
 	to := stream{c, http.NewResponseController(c.Response())}
-	if err := to.control.SetReadDeadline(time.Time{}); err != nil { // or the connection counts as gone in half a minute
+	if err := to.control.SetReadDeadline(time.Time{}); err != nil { // otherwise the connection ends after half a minute
 		return err
 	}
 	c.Response().WriteHeader(http.StatusOK)

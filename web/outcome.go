@@ -13,14 +13,14 @@ import (
 	"ideaboard/templates"
 )
 
-// outcomeForm is whether what was shipped solved it for somebody.
+// outcomeForm is what a person says about whether a shipped idea solved it for them.
 type outcomeForm struct {
 	Verdict string `form:"verdict"`
 	Text    string `form:"body"`
 }
 
-// outcomeAsk serves GET /ideas/{id}/outcome, where the mail leads: with the
-// verdict of the link chosen, for the person to send. A visitor signs in first.
+// outcomeAsk serves GET /ideas/{id}/outcome, where the email leads: the link's verdict
+// is selected, and the person submits it. Visitors sign in first.
 func (s *server) outcomeAsk(c Context) error {
 	id, err := numberIn(c)
 	if err != nil {
@@ -54,7 +54,7 @@ func (s *server) tellOutcome(c Context) error {
 	return s.redirect(c, link.Idea(id, idea.Title)+"#outcome")
 }
 
-// showOutcome answers with the page that asks for an outcome, as refill changes it.
+// showOutcome shows the page that asks for an outcome, as refill changes it.
 func (s *server) showOutcome(c Context, status int, id int64, refill func(*templates.Outcome)) error {
 	ctx := c.Request().Context()
 	idea, err := s.Board.Idea(ctx, actor(c), id)
@@ -152,8 +152,8 @@ func (s *server) ideaOutcomes(c Context) error {
 	return show(c, http.StatusOK, templates.OutcomeList(view))
 }
 
-// unsolved serves GET /moderate/outcomes: for whom what was shipped did not
-// solve it, and who waits for a word about that.
+// unsolved serves GET /moderate/outcomes: people for whom a shipped idea did not solve
+// it and whom nobody has answered.
 func (s *server) unsolved(c Context) error {
 	queuePage, err := s.moderationPage(c, link.Outcomes)
 	if err != nil {
@@ -170,7 +170,7 @@ func (s *server) unsolved(c Context) error {
 	return show(c, http.StatusOK, templates.Unsolved(view))
 }
 
-// handleOutcome serves POST /moderate/outcomes: one of them was answered.
+// handleOutcome serves POST /moderate/outcomes: it marks an outcome as answered.
 func (s *server) handleOutcome(c Context) error {
 	if err := actor(c).May(policy.SeeOutcomes, policy.Subject{}); err != nil {
 		return err

@@ -14,18 +14,19 @@ import (
 	"ideaboard/internal/ratelimit"
 )
 
-// pendingCookie names the browser in which a visitor did something before
-// signing in: in another one, nothing is published in anybody's name. A page of
-// another host under the same domain must not name it: see hostCookie.
+// pendingCookie identifies the browser in which a visitor did something before signing
+// in. In another browser nothing is published in their name. A page of another host in
+// the same domain must not set it: see hostCookie.
 const pendingCookie = "pending"
 
-// pendingParam is how the address that a sign-in leads back to names what waits.
+// pendingParam is the parameter that names the pending act in the address to which a
+// sign-in returns.
 const pendingParam = "pending"
 
-// waitForSignIn keeps what a visitor wants to do and leads to sign-in, which
-// carries it out and leads back. Words that come along are kept as they are. With
-// a picture, which is not kept, they come back in their form instead: whoever chose
-// one was signed in until a moment ago.
+// waitForSignIn stores what a visitor wants to do and sends them to sign-in, which
+// does it and returns. Text is stored with it. If there was a picture, which is not
+// stored, the form is shown again after sign-in instead: only people whose session has
+// just ended can choose a picture.
 func (s *server) waitForSignIn(c Context, act board.PendingAct, draft board.Draft, back string) error {
 	ctx := c.Request().Context()
 	if err := s.Limits.Allow(ctx, ratelimit.Drafts, client(c)); err != nil {
@@ -43,8 +44,8 @@ func (s *server) waitForSignIn(c Context, act board.PendingAct, draft board.Draf
 	return s.leadTo(c, link.SignInFrom(withPending(back, token)))
 }
 
-// withPending returns an address with a pending act's token, or without one when
-// token is "".
+// withPending returns an address with a pending act's token, or without one if token
+// is "".
 func withPending(address, token string) string {
 	u, err := url.Parse(address)
 	if err != nil {
@@ -58,8 +59,8 @@ func withPending(address, token string) string {
 	return u.String()
 }
 
-// pendingBrowser returns the token in the browser's cookie, and gives it one
-// when it has none.
+// pendingBrowser returns the token in the browser's cookie, and sets one if there is
+// none.
 func (s *server) pendingBrowser(c Context) string {
 	token := s.pendingBrowserOf(c)
 	if token == "" {
@@ -79,8 +80,8 @@ func (s *server) pendingBrowserOf(c Context) string {
 	return ""
 }
 
-// pendingToken returns the token of what waits behind the address that a sign-in
-// leads back to, or "".
+// pendingToken returns the token of the pending act in the address to which a sign-in
+// returns, or "".
 func pendingToken(back string) string {
 	u, err := url.Parse(back)
 	if err != nil {
@@ -89,7 +90,7 @@ func pendingToken(back string) string {
 	return u.Query().Get(pendingParam)
 }
 
-// pendingWords says what the sign-in will do besides, or "".
+// pendingText returns the text about what the sign-in will also do, or "".
 // i18n: pending.idea pending.comment pending.reaction pending.follow
 func (s *server) pendingText(c Context, back string) (string, error) {
 	ctx := c.Request().Context()
@@ -97,7 +98,7 @@ func (s *server) pendingText(c Context, back string) (string, error) {
 	if !ok && err == nil {
 		draft, ok, err = s.Board.VisitorsAct(ctx, s.pendingBrowserOf(c))
 	}
-	if !ok || err != nil || len(draft.Refusal) > 0 { // those come back unsent
+	if !ok || err != nil || len(draft.Refusal) > 0 { // those are shown in their form instead
 		return "", err
 	}
 	switch draft.Act.Kind {
@@ -111,9 +112,9 @@ func (s *server) pendingText(c Context, back string) (string, error) {
 	return i18n.T(ctx, "pending.follow"), nil
 }
 
-// carryOut does what waited for a sign-in and returns where to go on, and the
-// words that say what happened: "" when nothing waited. What was written and
-// cannot be published comes back in its form, with the reason.
+// carryOut does what waited for a sign-in and returns where to go on, and the key of a
+// toast: "" if nothing waited. A text that cannot be published is shown in its form
+// again, with the reason.
 func (s *server) carryOut(c Context, back string) (to, toast string, err error) {
 	token := pendingToken(back)
 	if token == "" {
@@ -136,8 +137,8 @@ func (s *server) carryOut(c Context, back string) (to, toast string, err error) 
 	return s.carryOutClaimed(c, board.ClaimedAct{KeptDraft: draft, Token: token}, withPending(back, ""), "")
 }
 
-// carryOutClaimed does one act. Its words, if they are refused, come back in their
-// form now, or with the next sign-in of the browser laterIn unless that is "".
+// carryOutClaimed does one pending act. A refused text is shown in its form now, or,
+// unless laterIn is "", at the next sign-in with the browser laterIn.
 func (s *server) carryOutClaimed(
 	c Context,
 	claimed board.ClaimedAct,
@@ -165,8 +166,8 @@ func (s *server) carryOutClaimed(
 	return s.formOf(ctx, c, a, claimed.Token), "pending.toast_in_form", nil
 }
 
-// textElsewhere leads somebody who proved their address in another browser to
-// the form with the words: they may be somebody else's, so the person sends them.
+// textElsewhere sends somebody who confirmed their address in another browser to the
+// form with the text. It may be somebody else's text, so the person must submit it.
 func (s *server) textElsewhere(ctx context.Context, c Context, token, back string) (to, toast string, err error) {
 	draft, ok, err := s.Board.KeptDraft(ctx, token)
 	if ok && ofAnother(c, draft.Act) {
@@ -178,13 +179,13 @@ func (s *server) textElsewhere(ctx context.Context, c Context, token, back strin
 	return s.formOf(ctx, c, draft.Act, token), "pending.toast_in_form", nil
 }
 
-// ofAnother reports whether words were written while another account was signed
-// in: they are neither published as this person's nor shown to them.
+// ofAnother reports whether a text was written while another account was signed in.
+// Such a text is neither published as this person's nor shown to them.
 func ofAnother(c Context, a board.PendingAct) bool {
 	return a.HasText() && a.WrittenBy != 0 && a.WrittenBy != userOf(c).ID
 }
 
-// act does what waited, counted against the limits of the person.
+// act does what waited, counted against the person's limits.
 func (s *server) act(c Context, draft board.KeptDraft, back string) (to, toast string, err error) {
 	ctx, user, a := c.Request().Context(), *userOf(c), draft.Act
 	switch a.Kind {
@@ -241,7 +242,7 @@ func (s *server) commentPending(c Context, a board.PendingAct, body string) (to,
 	if err != nil {
 		return "", "", err
 	}
-	if to, err = s.commentAddress(c, said, a.CommentID); err != nil { // it is posted, and must not be twice
+	if to, err = s.commentAddress(c, said, a.CommentID); err != nil { // it is posted: do not post it again
 		s.Log.Error("find a comment", "error", err)
 		to = link.Comment(said.ID)
 	}
@@ -251,8 +252,7 @@ func (s *server) commentPending(c Context, a board.PendingAct, body string) (to,
 	return to, "pending.toast_commented", nil
 }
 
-// refusalOf says beside which field of the form stands why words were not
-// published.
+// refusalOf returns the field of the form that shows why a text was not published.
 // i18n: pending.gone
 func (s *server) refusalOf(c Context, a board.PendingAct, err error) map[string]string {
 	if wrong := fields(c, err); wrong != nil {
@@ -266,8 +266,8 @@ func (s *server) refusalOf(c Context, a board.PendingAct, err error) map[string]
 	return map[string]string{field: words}
 }
 
-// formOf returns the page whose form holds the words of an act that was not
-// carried out. A comment on what is gone comes back as the text of a new idea.
+// formOf returns the page with the form for a pending act that was not carried out. A
+// comment on an idea that is gone becomes the text of a new idea.
 func (s *server) formOf(ctx context.Context, c Context, a board.PendingAct, token string) string {
 	if a.Kind == board.PendingComment {
 		if idea, err := s.Board.MergeTarget(ctx, actor(c), a.IdeaID); err == nil {
@@ -280,8 +280,8 @@ func (s *server) formOf(ctx context.Context, c Context, a board.PendingAct, toke
 	return link.Query(link.NewIdea, "draft", token)
 }
 
-// recalled returns a discussion's form with the words that wait for it, unless it
-// comes back with others.
+// recalled returns the state of a comment form with the pending text, unless the form
+// already has another.
 func (s *server) recalled(c Context, state commentState) (commentState, error) {
 	token := cmp.Or(c.QueryParam("draft"), c.QueryParam(pendingParam))
 	if token == "" || c.Request().Method != http.MethodGet {

@@ -9,9 +9,9 @@ import (
 	"ideaboard/internal/ratelimit"
 )
 
-// carryOutRest does what else waited in this browser for this person, whatever page
-// they signed in from. The page to go on at, and its words, are those of what was
-// carried out last; a form with words that were not sent comes first.
+// carryOutRest does what else is pending in this browser for this person, whichever
+// page they signed in from. It returns the page and toast of the last act; a form with
+// unpublished text comes first.
 func (s *server) carryOutRest(c Context, back, said string) (to, toast string, err error) {
 	browser := s.pendingBrowserOf(c)
 	acts, err := s.Board.PendingOf(c.Request().Context(), browser, userOf(c).ID)
@@ -27,7 +27,7 @@ func (s *server) carryOutRest(c Context, back, said string) (to, toast string, e
 	for _, act := range acts {
 		later := ""
 		if slices.Contains(all, inForm) {
-			later = browser // one form can be shown
+			later = browser // only one form can be shown
 		}
 		led, words, err := s.carryOutClaimed(c, act, pageOf(act.Act, to), later)
 		if err != nil {
@@ -43,7 +43,7 @@ func (s *server) carryOutRest(c Context, back, said string) (to, toast string, e
 	return to, strings.Join(all, toastBreak), nil
 }
 
-// pageOf returns the page that an act was done on, as far as it is known.
+// pageOf returns the page of an act, if it is known.
 func pageOf(a board.PendingAct, other string) string {
 	switch {
 	case a.CommentID != 0:
@@ -54,7 +54,7 @@ func pageOf(a board.PendingAct, other string) string {
 	return other
 }
 
-// keepVotePress remembers that a visitor pressed "Vote", best as it can: the page
+// keepVotePress stores that a visitor pressed Vote. Errors are only logged: the page
 // that asks for their address does not depend on it.
 func (s *server) keepVotePress(c Context, ideaID int64) {
 	ctx := c.Request().Context()
@@ -66,13 +66,13 @@ func (s *server) keepVotePress(c Context, ideaID int64) {
 	}
 }
 
-// forgetVotePress ends it.
+// forgetVotePress deletes that.
 func (s *server) forgetVotePress(c Context, ideaID int64) {
 	browser := s.pendingBrowserOf(c)
 	if browser == "" || ideaID == 0 {
 		return
 	}
 	if err := s.Board.DropPendingVote(c.Request().Context(), browser, ideaID); err != nil {
-		s.Log.Warn("forget a pending vote", "error", err) // it ends by itself in a day
+		s.Log.Warn("forget a pending vote", "error", err) // it expires in a day
 	}
 }

@@ -11,7 +11,8 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// admin serves GET /admin, which people type: the first page of staff.
+// admin serves GET /admin, an address that people type: it redirects to the first page
+// for staff.
 func (s *server) admin(c Context) error {
 	if err := actor(c).May(policy.Moderate, policy.Subject{}); err != nil {
 		return err
@@ -69,7 +70,7 @@ func emailOf(user account.User) string {
 	return *user.Email
 }
 
-// staffRole names the role of those who have power; "" for members.
+// staffRole returns the name of a staff role; "" for members.
 func staffRole(c Context, role account.Role) string {
 	if !role.Staff() {
 		return ""
@@ -77,7 +78,7 @@ func staffRole(c Context, role account.Role) string {
 	return roleName(c, role)
 }
 
-// marksOf returns what staff should see of a person at a glance.
+// marksOf returns the badges of a person in the list for staff.
 // i18n: people.mark_blocked people.mark_trusted people.mark_unanswered
 func marksOf(c Context, user account.User) (marks []ui.Badge) {
 	add := func(is bool, mark account.Mark, colour string) {
@@ -91,7 +92,7 @@ func marksOf(c Context, user account.User) (marks []ui.Badge) {
 	return marks
 }
 
-// roleOptions lists the roles; any, unless it is "", is a choice before them.
+// roleOptions returns the roles; any, unless it is "", is an option before them.
 func roleOptions(c Context, chosen account.Role, anyRole string) (options []templates.Option) {
 	if anyRole != "" {
 		options = append(options, templates.Option{Name: anyRole, Selected: chosen == ""})

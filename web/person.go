@@ -12,9 +12,8 @@ import (
 	"ideaboard/templates"
 )
 
-// person serves GET /people/{id}: a person as everybody may see them; with
-// "show", one of the lists as a whole. Who turned out to be another is found
-// at that one's.
+// person serves GET /people/{id}: a person's public page; with "show", all of one of
+// their lists. A merged person's address redirects.
 func (s *server) person(c Context) error {
 	id, err := numberIn(c)
 	if err != nil {
@@ -79,7 +78,7 @@ func contributions(c Context, profile board.Profile) (list []templates.Contribut
 	return list
 }
 
-// personLists are the lists of a profile that have something in them.
+// personLists returns the lists of a profile that are not empty.
 // i18n: profile_page.ideas profile_page.ideas_empty profile_page.helped profile_page.helped_empty
 func personLists(lists lister, profile board.Profile) (shown []templates.PersonList) {
 	for _, one := range []struct {

@@ -14,7 +14,7 @@ import (
 	"ideaboard/templates"
 )
 
-// askForm is what somebody asks about an idea; choices stand one a line.
+// askForm is a question about an idea; choices has one choice a line.
 type askForm struct {
 	Text    string `form:"body"`
 	Choices string `form:"choices"`
@@ -54,7 +54,7 @@ func (s *server) ask(c Context) error {
 	return s.redirect(c, questionOn(idea.Idea, asked))
 }
 
-// questionOn returns where a question stands on its idea's page.
+// questionOn returns the address of a question on its idea's page.
 func questionOn(idea board.Idea, asked question.Question) string {
 	return link.Idea(idea.ID, idea.Title) + "#" + link.QuestionAnchor(asked.ID)
 }
@@ -65,7 +65,8 @@ type replyForm struct {
 	Text   string `form:"body"`
 }
 
-// choice returns the number of the choice, 0 for none, and -1 for what is no number.
+// choice returns the number of the choice: 0 for none, -1 for anything that is not a
+// number.
 func (f replyForm) choice() int64 {
 	if f.Choice == "" {
 		return 0
@@ -102,10 +103,10 @@ func (s *server) answerQuestion(c Context) error {
 	return s.redirect(c, questionOn(idea, asked))
 }
 
-// closeForm is what came of a question.
+// closeForm is the summary of a question.
 type closeForm struct {
 	Summary string `form:"summary"`
-	Text    string `form:"body"` // that stood in the answer beside the button
+	Text    string `form:"body"` // the unsent answer in the form beside the button
 }
 
 // closeQuestion serves POST /questions/{id}/close.
@@ -118,7 +119,7 @@ func (s *server) closeQuestion(c Context) error {
 	if err != nil {
 		return err
 	}
-	if unsent { // it would go with its form
+	if unsent { // closing would lose it
 		wrong := map[string]string{"body": i18n.T(c.Request().Context(), "question.unsent")}
 		return s.showQuestion(
 			c, http.StatusUnprocessableEntity, id, func(q *templates.Question) { q.Written, q.Errors = form.Text, wrong },
@@ -140,7 +141,7 @@ func (s *server) closeQuestion(c Context) error {
 	return s.redirect(c, questionOn(idea, asked))
 }
 
-// unsentAnswer reports whether words are other than what the actor has answered.
+// unsentAnswer reports whether text differs from what the actor has answered.
 func (s *server) unsentAnswer(c Context, id int64, words string) (bool, error) {
 	if words = text.Block(words); words == "" {
 		return false, nil

@@ -13,7 +13,7 @@ import (
 	"ideaboard/templates"
 )
 
-// shownQuestions returns what is asked about an idea, for its page.
+// shownQuestions returns the questions about an idea for its page.
 func (s *server) shownQuestions(
 	c Context,
 	idea *board.ShownIdea,
@@ -52,7 +52,7 @@ func (s *server) shownQuestion(c Context, idea *board.Idea, q question.Shown) te
 		CanAnswer: q.MayAnswer == nil,
 		CanClose:  q.MayClose == nil,
 	}
-	if q.ClosedAt == nil && staff { // of a closing that was undone
+	if q.ClosedAt == nil && staff { // if closing was undone
 		view.WrittenSummary = q.Question.Summary
 	}
 	if q.ClosedAt != nil {
@@ -98,15 +98,15 @@ func shownChoice(q question.Shown, choice question.Choice, staff bool) templates
 	return shown
 }
 
-// chosenBy is the address of the answers to a question that have a choice.
+// chosenBy returns the address of the answers with one choice.
 func chosenBy(questionID, choiceID int64) string {
 	return link.Query(link.Question(questionID), "choice", strconv.FormatInt(choiceID, 10))
 }
 
-// showQuestion answers with the page of a question, as refill changes it.
+// showQuestion shows the page of a question, as refill changes it.
 func (s *server) showQuestion(c Context, status int, id int64, refill func(*templates.Question)) error {
 	ctx := c.Request().Context()
-	choice, _ := strconv.ParseInt(c.QueryParam("choice"), 10, 64) // what is no number is none
+	choice, _ := strconv.ParseInt(c.QueryParam("choice"), 10, 64) // anything else is none
 	shown, idea, next, err := s.Questions.Show(ctx, actor(c), id, choice, c.QueryParam("after"))
 	if err != nil {
 		return err
@@ -139,7 +139,7 @@ func (s *server) showQuestion(c Context, status int, id int64, refill func(*temp
 	return show(c, status, templates.QuestionShow(view))
 }
 
-// ideaQuestions serves GET /ideas/{id}/questions: all that was asked about an idea.
+// ideaQuestions serves GET /ideas/{id}/questions: all questions about an idea.
 func (s *server) ideaQuestions(c Context) error {
 	ctx := c.Request().Context()
 	id, err := numberIn(c)
@@ -161,7 +161,7 @@ func (s *server) ideaQuestions(c Context) error {
 	return show(c, http.StatusOK, templates.QuestionList(view))
 }
 
-// openQuestions serves GET /moderate/questions: what nobody has closed.
+// openQuestions serves GET /moderate/questions: open questions.
 func (s *server) openQuestions(c Context) error {
 	queuePage, err := s.moderationPage(c, link.OpenQuestions)
 	if err != nil {

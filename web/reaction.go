@@ -67,7 +67,7 @@ func (s *server) reacting(
 	}
 }
 
-// ideaReactions returns the row of emojis of an idea, on its page.
+// ideaReactions returns the row of emojis on an idea's page.
 func (s *server) ideaReactions(c Context, idea board.ShownIdea, here string) (*templates.Reactions, error) {
 	on := board.TargetIdea(idea.ID)
 	var given []board.Reaction
@@ -81,8 +81,8 @@ func (s *server) ideaReactions(c Context, idea board.ShownIdea, here string) (*t
 	return &row, nil
 }
 
-// shownReactions returns the row of emojis of an idea or a comment; closed is for
-// all who are not staff.
+// shownReactions returns the row of emojis of an idea or a comment; closed means that
+// only staff may react.
 // i18n: reactions.thumbs reactions.heart reactions.party reactions.laugh reactions.think reactions.eyes
 func shownReactions(c Context, on board.Target, given []board.Reaction, closed bool, here string) templates.Reactions {
 	view := templates.Reactions{
@@ -111,7 +111,7 @@ func shownReactions(c Context, on board.Target, given []board.Reaction, closed b
 	return view
 }
 
-// addReactions draws the emojis of comments that stand on a page, by one query.
+// addReactions adds the emojis of the comments on a page, with one query.
 func (s *server) addReactions(c Context, closed bool, comments []*templates.Comment) error {
 	ids := make([]int64, len(comments))
 	for i, comment := range comments {

@@ -31,7 +31,7 @@ func (s *server) reason(c Context) error {
 	if wrong := keeping(c, err, "body"); wrong != nil {
 		return s.reasonAgain(c, statusFor(err), id, form, wrong)
 	}
-	if problem.KindOf(err) == problem.Conflict && isPart(c) { // the vote is gone: show the page as it is now
+	if problem.KindOf(err) == problem.Conflict && isPart(c) { // the vote is gone: reload the page
 		c.Response().Header().Set("HX-Refresh", "true")
 		return c.NoContent(http.StatusConflict)
 	}

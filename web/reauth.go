@@ -4,9 +4,9 @@ import (
 	"ideaboard/internal/link"
 )
 
-// proveFirst leads who has not signed in lately to do so again, and from there
-// to the page at back; led says that it did. It stands before whatever changes
-// what keeps others out of an account.
+// proveFirst sends people who have not signed in recently to do so again, and from
+// there to the page at back; led says that it did. Call it before changes of what
+// protects an account.
 func (s *server) proveFirst(c Context, back string) (led bool, err error) {
 	if _, err := signedIn(c); err != nil {
 		return false, err

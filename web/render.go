@@ -21,8 +21,8 @@ import (
 
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
-// Shown is the page that answered a request, before it was drawn, and the
-// context that it is drawn in: the benchmark draws it again, as often as it can.
+// Shown is a page with the context in which it was rendered, so that the benchmark can
+// render it again.
 type Shown struct {
 	Page    templ.Component
 	Context context.Context
@@ -30,14 +30,14 @@ type Shown struct {
 
 type shownKey struct{}
 
-// KeepShown returns a context for a request whose page is then kept in shown.
+// KeepShown returns a context for a request whose page is then stored in shown.
 func KeepShown(ctx context.Context, shown *Shown) context.Context {
 	return context.WithValue(ctx, shownKey{}, shown)
 }
 
-// show draws a page and answers with it. It is drawn into memory first: a page
-// that fails half-way becomes an error page, not half a page. Drawing asks nobody,
-// so a page whose data came in time is drawn also when that time is over.
+// show renders a page into memory and sends it, so that a page that fails half-way
+// becomes an error page. Rendering uses no database, so it ignores the page's time
+// limit.
 func show(c Context, status int, page templ.Component) error {
 	if s, ok := c.Request().Context().Value(shownKey{}).(*Shown); ok {
 		s.Page, s.Context = page, c.Request().Context()
@@ -49,7 +49,7 @@ func show(c Context, status int, page templ.Component) error {
 		return err
 	}
 	if into, ok := c.Get(rememberKey).(*visitorPage); ok && status == http.StatusOK {
-		into.body = bytes.Clone(buffer.Bytes()) // the visitors' cache answers
+		into.body = bytes.Clone(buffer.Bytes()) // the visitors' cache sends it
 		return nil
 	}
 	return sendHTML(c, status, buffer.Bytes())
@@ -60,8 +60,8 @@ var gzips = sync.Pool{New: func() any {
 	return w
 }}
 
-// sendHTML answers with html, compressed when that is wanted and worth it. A part
-// of a page that is nothing, such as similar ideas that there are not, is a line end.
+// sendHTML sends html, compressed if the browser accepts that and it is worth it. An
+// empty part, such as no similar ideas, is sent as a line end.
 func sendHTML(c Context, status int, html []byte) error {
 	if len(html) == 0 {
 		html = []byte("\n")
@@ -100,7 +100,7 @@ func compress(to *bytes.Buffer, html []byte) error {
 
 func takesGzip(c Context) bool { return takes(c, "gzip") }
 
-// takes reports whether the browser takes an encoding; "gzip;q=0" refuses it.
+// takes reports whether the browser accepts an encoding; "gzip;q=0" refuses it.
 func takes(c Context, encoding string) bool {
 	for part := range strings.SplitSeq(c.Request().Header.Get("Accept-Encoding"), ",") {
 		name, weight, _ := strings.Cut(strings.ReplaceAll(part, " ", ""), ";")
@@ -111,7 +111,7 @@ func takes(c Context, encoding string) bool {
 	return false
 }
 
-// page returns what every page has around it.
+// page returns what every page needs.
 func (s *server) page(c Context, title string) templates.Page {
 	site := s.snapshot(c).Site
 	p := templates.Page{
@@ -149,8 +149,8 @@ func viewer(c Context) templates.Viewer {
 	}
 }
 
-// errorFrame is page for errors: it is made of what is known already, because
-// the database may be away.
+// errorFrame is page for errors: it uses only what is in memory, because the database
+// may be unreachable.
 func (s *server) errorFrame(c Context, title string) templates.Page {
 	p := templates.Page{
 		Title:    title,
@@ -168,8 +168,8 @@ func (s *server) errorFrame(c Context, title string) templates.Page {
 	return p
 }
 
-// nameOf returns the name that others see; people without one get a number,
-// and those who left share one.
+// nameOf returns the name that others see: people without one get a number, and
+// deleted people share one.
 func nameOf(c Context, id int64, name string) string {
 	if id == account.DeletedUserID {
 		return i18n.T(c.Request().Context(), "person.former")
@@ -180,12 +180,12 @@ func nameOf(c Context, id int64, name string) string {
 	return i18n.T(c.Request().Context(), "person.unnamed", "ID", id)
 }
 
-// redirect answers a form that went through: the browser fetches to.
+// redirect sends a 303 to the address to, after a form.
 func (s *server) redirect(c Context, to string) error {
 	return c.Redirect(http.StatusSeeOther, ascii(to))
 }
 
-// ascii returns an address as a header may hold it.
+// ascii returns an address in the form that headers allow.
 func ascii(address string) string {
 	if u, err := url.Parse(address); err == nil {
 		return u.String()
@@ -193,7 +193,7 @@ func ascii(address string) string {
 	return address
 }
 
-// returnTo returns where the form says to go afterwards, or otherwise.
+// returnTo returns the address in the form to go to afterwards, or otherwise.
 func returnTo(c Context, otherwise string) string {
 	if raw := c.FormValue("return"); raw != "" {
 		return link.SafeReturn(raw)
@@ -201,5 +201,5 @@ func returnTo(c Context, otherwise string) string {
 	return otherwise
 }
 
-// isPart reports whether htmx asks for a part of the page in place.
+// isPart reports whether htmx requests a part of the page.
 func isPart(c Context) bool { return c.Request().Header.Get("HX-Request") == "true" }
