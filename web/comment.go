@@ -208,7 +208,8 @@ func (s *server) keepComment(c Context, ideaID int64, form commentForm) error {
 	}
 	state := commentState{commentForm: form}
 	draft := state.draft()
-	if err := draft.Check(); err != nil && pictureIn(c) == nil { // with a picture, the form is shown again after sign-in anyway
+	if err := draft.Check(); err != nil &&
+		pictureIn(c) == nil { // with a picture, the form is shown again after sign-in anyway
 		state.wrong = s.wrongWith(c, err)
 		return s.showSaying(c, statusFor(err), ideaID, state)
 	}

@@ -11,10 +11,10 @@ import (
 	"ideaboard/templates"
 )
 
-// feed serves GET /feed.atom: what is new on the board, or about the ideas of a
-// list, whose filters its address has.
+// feed serves GET /feed.atom: news of the board, or of the ideas in the list whose
+// filters are in the address.
 func (s *server) feed(c Context) error {
-	c.Set(userKey, (*account.User)(nil)) // a feed is for everybody, whoever fetches it
+	c.Set(userKey, (*account.User)(nil)) // a feed is the same for everybody
 	public := s.snapshot(c).VisibleTo(board.Actor{})
 	state, filter, err := listStateOf(c, public)
 	if err != nil {
@@ -33,7 +33,7 @@ func (s *server) feed(c Context) error {
 	return s.showFeed(c, head, entries)
 }
 
-// feedOf returns the feed of a list. What searches waits for its turn.
+// feedOf returns the feed of a list. Searches wait for their turn.
 func (s *server) feedOf(c Context, filter board.IdeaFilter) (entries []board.FeedEntry, err error) {
 	err = s.inTurn(c, filter.Query != "", func() error {
 		entries, err = s.Board.Feed(c.Request().Context(), filter)
@@ -42,8 +42,8 @@ func (s *server) feedOf(c Context, filter board.IdeaFilter) (entries []board.Fee
 	return entries, err
 }
 
-// forFeed returns the part of the state that a feed can have: filters, with the
-// tag of the page, but no order, and nothing that is about who reads.
+// forFeed returns the part of the state that a feed can have: filters and the tag of
+// the page, but no order and nothing about the reader.
 func (l listState) forFeed() listState {
 	feed := listState{
 		sort: board.Trending, query: l.query, status: l.status, category: l.category, any: l.any, all: l.all, none: l.none,
@@ -58,8 +58,8 @@ func (l listState) forFeed() listState {
 // filtered reports whether the state leaves out any ideas.
 func (l listState) filtered() bool { return l != listState{sort: l.sort} }
 
-// feedAddress returns the feed of the list. Categories and tags have one of their
-// own.
+// feedAddress returns the address of the list's feed. Categories and tags have feeds
+// of their own.
 func (l listState) feedAddress() string {
 	switch category := l.category; {
 	case l == (listState{sort: l.sort, category: category}) && category != "":
@@ -70,7 +70,7 @@ func (l listState) feedAddress() string {
 	return link.Query(link.Feed, l.pairs()...)
 }
 
-// feedTitle names the ideas of the list in a line: "“dark mode” · Planned".
+// feedTitle describes the ideas of the list in a line: "“dark mode” · Planned".
 func (l listState) feedTitle(c Context, snapshot *board.Snapshot) string {
 	ctx, parts := c.Request().Context(), []string{}
 	if l.query != "" {
@@ -95,9 +95,9 @@ func (l listState) feedTitle(c Context, snapshot *board.Snapshot) string {
 	return strings.Join(parts, " · ")
 }
 
-// headFeed names the feed of a list and links to it. A list that cannot have one,
-// because visitors may not see it or because it is about its reader, links to the
-// feed of all ideas, and says so.
+// headFeed names the feed of a list and links to it. If the list has none, because
+// visitors may not see it or because it is about its reader, it links to the feed of
+// all ideas instead and says so.
 func (s *server) headFeed(c Context, view *templates.IdeaListPage, snapshot *board.Snapshot, state listState) {
 	if len(view.Feeds) == 0 { // the site is private
 		return

@@ -11,9 +11,9 @@ import (
 // formPages are the pages of forms whose address does not begin with their page's.
 var formPages = map[string]string{link.Ideas: link.NewIdea}
 
-// formTargets makes the address of every form lead to the page of the form, or to
-// what the form is about, when it is visited: a reload or a restored tab does that
-// after a form was refused.
+// formTargets makes the address of every form lead to the page of the form, or to what
+// the form is about, when it is opened with GET. That happens on a reload or in a
+// restored tab after a form was refused.
 func formTargets(e *Router) {
 	var shown, sent []string
 	for _, route := range routesIn(e) {
@@ -39,8 +39,8 @@ func formTargets(e *Router) {
 	}
 }
 
-// pageAbove returns the page of a form's address: what is left of it when parts are
-// taken from its end until there is a page.
+// pageAbove returns the page above a form's address: it removes parts from the end
+// until there is a page.
 func pageAbove(path string, shown []string) string {
 	if page, ok := formPages[path]; ok {
 		return page

@@ -4,10 +4,10 @@ import (
 	"net/http"
 )
 
-// healthz serves GET /healthz: the process lives.
+// healthz serves GET /healthz: the process is running.
 func (s *server) healthz(c Context) error { return c.String(http.StatusOK, "ok\n") }
 
-// readyz serves GET /readyz: whether visitors can be served now.
+// readyz serves GET /readyz: whether visitors can be served.
 func (s *server) readyz(c Context) error {
 	if s.draining.Load() {
 		return c.String(http.StatusServiceUnavailable, "shutting down\n")

@@ -10,8 +10,8 @@ import (
 	"ideaboard/templates"
 )
 
-// feedback returns what an idea's page asks of the people behind it: why they
-// vote, questions, and whether what was shipped solved it.
+// feedback returns the part of an idea's page for the people behind it: their reason,
+// questions, and the outcome.
 func (s *server) feedback(c Context, idea *board.ShownIdea) (view templates.IdeaFeedback, err error) {
 	ctx := c.Request().Context()
 	reasons, err := s.Board.ReasonsOf(ctx, actor(c), idea)
@@ -44,8 +44,8 @@ func shippedAt(idea *board.ShownIdea) *time.Time {
 	return nil
 }
 
-// showFeedback answers with an idea's page as refill changes what the people
-// behind it are asked: a form comes back with its words and what is wrong.
+// showFeedback shows an idea's page with its feedback part as refill changes it, such
+// as a form with its text and errors.
 func (s *server) showFeedback(c Context, status int, id int64, refill func(*templates.IdeaFeedback)) error {
 	idea, err := s.Board.Idea(c.Request().Context(), actor(c), id)
 	if err != nil {
@@ -59,7 +59,7 @@ func (s *server) showFeedback(c Context, status int, id int64, refill func(*temp
 	return show(c, status, templates.Idea(view))
 }
 
-// moreQueues are what waits for staff beside the ideas.
+// moreQueues returns the queues that do not list ideas.
 func (s *server) moreQueues(c Context, current string) ([]templates.Filter, error) {
 	ctx := c.Request().Context()
 	questions, err := s.Questions.CountOpen(ctx, actor(c))
@@ -100,8 +100,8 @@ func (s *server) moderationPage(c Context, current string) (queuePage templates.
 	return queuePage, err
 }
 
-// besideIdea returns what every page has around it, for one that belongs to an
-// idea: that idea's page is what search engines should find.
+// besideIdea returns the frame of a page that belongs to an idea. Search engines
+// should find the idea's own page instead.
 func (s *server) besideIdea(c Context, title string) templates.Page {
 	page := s.page(c, title)
 	page.Nav, page.NoIndex = "ideas", true

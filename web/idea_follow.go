@@ -10,9 +10,9 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// follow serves POST /ideas/{id}/follow: the box again, or the page it was
-// pressed on. With "level" one hears that much. A visitor is taken to sign-in,
-// which carries it out and leads back.
+// follow serves POST /ideas/{id}/follow: it responds with the follow box for htmx, and
+// with a redirect otherwise. "level" sets how much the person is told. Visitors are
+// sent to sign-in, which follows and returns.
 func (s *server) follow(c Context) error {
 	id, err := numberIn(c)
 	if err != nil {
@@ -37,7 +37,8 @@ func (s *server) unfollow(c Context) error {
 	return s.followed(c, id, idea, why, level, "", err)
 }
 
-// followed answers; follows is the level that a visitor asked for, "" for none.
+// followed responds to a change; follows is the level that a visitor asked for, "" for
+// none.
 func (s *server) followed(
 	c Context,
 	id int64,
@@ -60,7 +61,7 @@ func (s *server) followed(
 	}
 	if !isPart(c) {
 		if here == link.MeNotifications {
-			s.toast(c, "toast.level") // the list looks as before
+			s.toast(c, "toast.level") // the list looks the same
 		}
 		return s.redirect(c, here)
 	}

@@ -9,13 +9,13 @@ import (
 	"ideaboard/templates"
 )
 
-// linkForm is how another idea belongs to the one of the page.
+// linkForm relates another idea to the one of the page.
 type linkForm struct {
 	Kind string `form:"kind"` // one of templates.LinkKinds
-	To   string `form:"to"`   // the other idea, as it is named
+	To   string `form:"to"`   // the other idea: its number, address or title
 }
 
-// linkKinds are the kinds of the form: two of them say it from the other side.
+// linkKinds are the kinds in the form; back means that the other idea comes first.
 var linkKinds = map[string]struct {
 	kind board.LinkKind
 	back bool
@@ -70,7 +70,7 @@ func (s *server) linking(c Context, do linker) error {
 	return s.redirect(c, returnTo(c, link.Idea(idea.ID, idea.Title)))
 }
 
-// showRelatedIdeas answers with an idea's page and the form as it was sent.
+// showRelatedIdeas shows an idea's page with the form as sent.
 func (s *server) showRelatedIdeas(c Context, status int, id int64, form linkForm, wrong map[string]string) error {
 	idea, err := s.Board.Idea(c.Request().Context(), actor(c), id)
 	if err != nil {
@@ -88,7 +88,7 @@ func (s *server) showRelatedIdeas(c Context, status int, id int64, form linkForm
 	return show(c, status, templates.Idea(view))
 }
 
-// relatedIdeas returns which ideas belong to one.
+// relatedIdeas returns the related ideas of an idea.
 func (s *server) relatedIdeas(
 	c Context,
 	snapshot *board.Snapshot,

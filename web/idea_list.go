@@ -12,22 +12,22 @@ import (
 	"ideaboard/templates"
 )
 
-// listState is the state of the list, which its address holds.
+// listState is the state of a list, as in its address.
 type listState struct {
 	sort             board.Sort
 	status, category string // slugs
 	mine, voted      bool
 	unanswered       bool
 	query            string // what to search for
-	any, all, none   string // slugs of tags, with commas between
-	seed             string // of the order that surprises
+	any, all, none   string // slugs of tags, separated by commas
+	seed             string // of the random order
 	after            string
 	path             string // of the page that has the list; "" for the board's own
 	tag              string // of the page that has the list, a slug; ""
 }
 
-// address returns the list in this state; what is the default is left out. The
-// list of a category stands on its page.
+// address returns the address of the list in this state; it leaves out defaults. The
+// list of a category is on the category's page.
 func (l listState) address() string {
 	if l.path != "" {
 		return link.Query(l.path, l.pairs()...)
@@ -40,10 +40,10 @@ func (l listState) address() string {
 	return link.Query(link.Home, l.pairs()...)
 }
 
-// base is the page that has the list.
+// base returns the address of the page that has the list.
 func (l listState) base() string { return cmp.Or(l.path, link.Home) }
 
-// pairs are the parts of the address, in the one order that they have.
+// pairs returns the parts of the query, always in the same order.
 func (l listState) pairs() []string {
 	sort := string(l.sort)
 	if l.sort == board.Trending {
@@ -63,7 +63,7 @@ func yes(is bool) string {
 	return ""
 }
 
-// with returns the first page of the list in a state that differs by change.
+// with returns the address of the first page of the list after a change of its state.
 func (l listState) with(change func(*listState)) string {
 	l.after = ""
 	change(&l)
@@ -88,7 +88,7 @@ func (s *server) ideaList(c Context) error {
 	return show(c, http.StatusOK, templates.IdeaList(view))
 }
 
-// listView returns the page of a list, or of what a search finds.
+// listView returns the page of a list, or of a search's results.
 func (s *server) listView(
 	c Context,
 	snapshot *board.Snapshot,
@@ -173,8 +173,8 @@ func (s *server) addCards(
 	}
 }
 
-// listStateOf reads the address. An order that does not exist is refused, a
-// status or category that does not exist is not found.
+// listStateOf reads the address. An unknown order is refused; an unknown status or
+// category is not found.
 func listStateOf(c Context, snapshot *board.Snapshot) (state listState, filter board.IdeaFilter, err error) {
 	state = listState{
 		sort:       board.Sort(c.QueryParam("sort")),
@@ -283,8 +283,8 @@ func card(c Context, snapshot *board.Snapshot, idea board.ListedIdea, here strin
 	}
 }
 
-// roughly returns now as precisely as an age is told, so that a card that was
-// drawn a moment ago is still the same card.
+// roughly returns now with the precision with which ages are shown, so that a card
+// rendered a moment ago can be used again.
 func roughly(at, now time.Time) time.Time {
 	switch age := now.Sub(at); {
 	case age < time.Hour:

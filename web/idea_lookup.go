@@ -13,22 +13,22 @@ import (
 	"ideaboard/templates"
 )
 
-// typedChoices is how many ideas are offered while somebody types.
+// typedChoices is how many ideas are offered during typing.
 const typedChoices = 8
 
-// foundKey holds the choices of a form that did not name one idea.
+// foundKey stores the choices of a form that did not name exactly one idea.
 const foundKey = "found ideas"
 
 // i18n: duplicates.unnamed duplicates.unknown duplicates.which
 
-// referred returns the idea that somebody names in a field of a form beside the
-// idea except: chosen among those that were found, or by its number ("12", "#12
-// Dark mode"), its address, or words. Words that are the title of one idea alone
-// name it; all others are looked for, and the form comes back with what was
-// found. Of an idea that was merged it is the idea that stands for it.
+// referred returns the idea that somebody names in a field of a form: chosen among the
+// results, or by its number ("12", "#12 Dark mode"), its address, or its title. If the
+// text is not the title of exactly one idea, it searches, and the form is shown again
+// with the results. For a merged idea it returns the merge target. It never returns
+// the idea except.
 func (s *server) referred(c Context, field, said string, except int64) (board.Idea, error) {
 	said = strings.TrimSpace(said)
-	id, _ := strconv.ParseInt(c.FormValue(field+"_id"), 10, 64) // what is no number is no choice
+	id, _ := strconv.ParseInt(c.FormValue(field+"_id"), 10, 64) // anything else is no choice
 	if id <= 0 && said == "" {
 		return board.Idea{}, problem.Field(field, "duplicates.unnamed", nil)
 	}
@@ -61,8 +61,8 @@ func (s *server) referred(c Context, field, said string, except int64) (board.Id
 	return idea, err
 }
 
-// findIdeas looks for ideas by words, as the search of the board does. It returns
-// one more than a form shows when there are more.
+// findIdeas searches for ideas as the board's search does. It returns one more than a
+// form shows if there are more.
 func (s *server) findIdeas(c Context, words string, except int64) (found []templates.Likely, err error) {
 	query := text.Cut(text.Line(words), maxSearch)
 	if query == "" {
@@ -77,14 +77,14 @@ func (s *server) findIdeas(c Context, words string, except int64) (found []templ
 	return found, err
 }
 
-// findIdea serves GET /ideas/find: what is found for the words in a field that
-// names another idea, as a part of its form.
+// findIdea serves GET /ideas/find: the results for a field that names another idea, as
+// a part of its form.
 func (s *server) findIdea(c Context) error {
 	field := c.QueryParam("field")
 	if !slices.Contains([]string{"as", "q", "to"}, field) {
 		return problem.New(problem.NotFound, "problem.not_found")
 	}
-	except, _ := strconv.ParseInt(c.QueryParam("except"), 10, 64) // what is no number excepts none
+	except, _ := strconv.ParseInt(c.QueryParam("except"), 10, 64) // anything else excludes none
 	said := strings.TrimSpace(c.QueryParam(field))
 	var found []templates.Likely
 	if id := link.IdeaNumber(said); id > 0 && id != except {
@@ -103,8 +103,7 @@ func (s *server) findIdea(c Context) error {
 	return show(c, http.StatusOK, templates.IdeaChoices(field, found))
 }
 
-// foundHere returns what this request found for the words of its form, or
-// otherwise.
+// foundHere returns the results that this request found for its form, or otherwise.
 func foundHere(c Context, otherwise []templates.Likely) []templates.Likely {
 	if found, ok := c.Get(foundKey).([]templates.Likely); ok {
 		return found
@@ -112,8 +111,8 @@ func foundHere(c Context, otherwise []templates.Likely) []templates.Likely {
 	return otherwise
 }
 
-// likely returns ideas that somebody may mean who names another one beside an
-// idea: what their words found, or those that look like it.
+// likely returns ideas that somebody may want to name in a form of an idea: the
+// results of their search, or similar ideas.
 func (s *server) likely(c Context, idea *board.Idea) (likely []templates.Likely, err error) {
 	if found := foundHere(c, nil); found != nil {
 		return found, nil

@@ -14,21 +14,20 @@ import (
 	"ideaboard/templates"
 )
 
-// mergeIdeasForm is what staff send to merge ideas, and what the page is asked with.
+// mergeIdeasForm is the form that merges ideas, and the query of its page.
 //
-// POST /ideas/{id}/merge takes "into", "from" (several) or both. "into" is the
-// idea that stands, {id} when it is not sent. Every other one of {id} and "from"
-// is merged into it: so "into" alone merges {id} into that one, "from" alone
-// merges those into {id}, and both together let the page's choice say which of
-// all stands.
+// POST /ideas/{id}/merge takes "into", "from" (several) or both. "into" is the idea to
+// keep, {id} if it is missing. All others of {id} and "from" are merged into it:
+// "into" alone merges {id} into that one, "from" alone merges those into {id}, and
+// with both the page's choice decides which one to keep.
 type mergeIdeasForm struct {
 	Into   int64   `form:"into"`
 	From   []int64 `form:"from"`
-	Tags   string  `form:"tags"` // "1": the tags come along
+	Tags   string  `form:"tags"` // "1": the tags move, too
 	Return string  `form:"return"`
 }
 
-// ideas returns what is merged into what, of the idea of the address.
+// ideas returns which ideas are merged into which; id is the idea in the address.
 func (f mergeIdeasForm) ideas(id int64) (into int64, from []int64) {
 	if into = f.Into; into == 0 {
 		into = id
@@ -41,8 +40,8 @@ func (f mergeIdeasForm) ideas(id int64) (into int64, from []int64) {
 	return into, from
 }
 
-// mergeAsk serves GET /ideas/{id}/merge: choose which ideas are merged, see what
-// it brings. "with" (several) are chosen, "q" names one more or looks for some.
+// mergeAsk serves GET /ideas/{id}/merge: choose which ideas to merge, and see the
+// result. "with" (several) are chosen; "q" names one more or searches.
 func (s *server) mergeAsk(c Context) error {
 	id, err := s.mergeable(c)
 	if err != nil {
@@ -69,8 +68,8 @@ func (s *server) mergeAsk(c Context) error {
 	)
 }
 
-// mergeSelected serves GET /moderate/merge: the page on which the ideas that were
-// ticked in a queue ("idea", several) are merged.
+// mergeSelected serves GET /moderate/merge: it redirects to the page that merges the
+// ideas selected in a queue ("idea", several).
 func (s *server) mergeSelected(c Context) error {
 	if err := actor(c).May(policy.Merge, policy.Subject{}); err != nil {
 		return err
@@ -97,7 +96,7 @@ func mergeAddress(id int64, with []int64, back string) string {
 	return link.Merge(id) + "?" + query.Encode()
 }
 
-// numbers reads ids; what is none is left out.
+// numbers reads ids and leaves out anything else.
 func numbers(raw []string) (ids []int64) {
 	for _, one := range raw {
 		id, err := strconv.ParseInt(one, 10, 64)
@@ -108,7 +107,7 @@ func numbers(raw []string) (ids []int64) {
 	return ids
 }
 
-// mergeable returns the number in the address, when the actor may merge it.
+// mergeable returns the number in the address, if the actor may merge.
 func (s *server) mergeable(c Context) (id int64, err error) {
 	if err := actor(c).May(policy.Merge, policy.Subject{}); err != nil {
 		return 0, err
@@ -116,8 +115,8 @@ func (s *server) mergeable(c Context) (id int64, err error) {
 	return numberIn(c)
 }
 
-// showMergePreview answers with the page. What was merged meanwhile is shown as the idea
-// that stands for it.
+// showMergePreview shows the page. It replaces ideas that were merged in the meantime
+// by their merge targets.
 func (s *server) showMergePreview(c Context, status int, id int64, form mergeIdeasForm, wrong map[string]string) error {
 	ctx := c.Request().Context()
 	idea, err := s.Board.MergeTarget(ctx, actor(c), id)
@@ -217,7 +216,7 @@ func (s *server) merge(c Context) error {
 	return s.redirect(c, returnTo(c, link.Idea(idea.ID, idea.Title)))
 }
 
-// unmerge serves POST /ideas/{id}/unmerge: the duplicate stands on its own again.
+// unmerge serves POST /ideas/{id}/unmerge: the duplicate is separate again.
 func (s *server) unmerge(c Context) error {
 	id, err := s.mergeable(c)
 	if err != nil {

@@ -13,7 +13,8 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// The parts of an idea's address that open the comments on a duplicate on its page.
+// The parameters of an idea's address that open the comments of a duplicate on its
+// page.
 const (
 	openMerged  = "merged"
 	mergedAfter = "merged_comments"
@@ -123,7 +124,7 @@ func (s *server) mergedIdea(c Context, one board.MergedIdea, address string) (te
 	)
 }
 
-// shownUnder lists the comments under the heading of a duplicate.
+// shownUnder returns the comments under the heading of a duplicate.
 func shownUnder(one *templates.MergedIdea) (shown []*templates.Comment) {
 	if one.Pinned != nil {
 		shown = withReplies(one.Pinned)

@@ -13,19 +13,19 @@ import (
 	"ideaboard/templates"
 )
 
-// draftKey is where the browser keeps the draft of a new idea.
+// draftKey is the key under which the browser keeps the draft of a new idea.
 const draftKey = "new-idea"
 
-// ideaForm is what the form of a new idea or an edit sends.
+// ideaForm is the form of a new idea or of an edit.
 type ideaForm struct {
 	Title    string         `form:"title"`
 	Body     string         `form:"body"`
 	Category string         `form:"category"`
-	TagsSent bool           `form:"tags"`  // the form had tags to choose among
+	TagsSent bool           `form:"tags"`  // the form offered tags
 	Tags     []string       `form:"tag"`   // ids
-	Draft    string         `form:"draft"` // token of a draft that was kept over a sign-in
+	Draft    string         `form:"draft"` // token of a draft that waited for a sign-in
 	Seen     string         `form:"seen"`  // "1": the similar ideas were shown
-	Since    board.Revision `form:"since"` // of an edit: what it changes
+	Since    board.Revision `form:"since"` // of an edit: the revision that it changes
 }
 
 func (f ideaForm) draft(snapshot *board.Snapshot) board.Draft {
@@ -36,15 +36,15 @@ func (f ideaForm) draft(snapshot *board.Snapshot) board.Draft {
 	if f.Category == "" {
 		return draft
 	}
-	draft.CategoryID = -1 // no category has it: the board says so beside the field
+	draft.CategoryID = -1 // unknown: the board refuses it beside the field
 	if category, ok := snapshot.CategoryNamed(f.Category); ok {
 		draft.CategoryID = category.ID
 	}
 	return draft
 }
 
-// ideaNew serves GET /ideas/new: the form, with the title from the list's box
-// or the draft that waited for a sign-in.
+// ideaNew serves GET /ideas/new: the form, with the title from the search box or the
+// draft that waited for a sign-in.
 func (s *server) ideaNew(c Context) error {
 	ctx := c.Request().Context()
 	snapshot := s.snapshot(c)
@@ -69,8 +69,8 @@ func (s *server) ideaNew(c Context) error {
 	return s.showIdeaForm(c, http.StatusOK, snapshot, form, refusal)
 }
 
-// propose serves POST /ideas: the new idea's page, or the form with what is
-// wrong. What a visitor wrote is kept while they sign in.
+// propose serves POST /ideas: it redirects to the new idea, or shows the form with
+// what is wrong. A visitor's text is kept while they sign in.
 func (s *server) propose(c Context) error {
 	var form ideaForm
 	if err := bind(c, &form); err != nil {
@@ -80,13 +80,13 @@ func (s *server) propose(c Context) error {
 	if userOf(c) == nil {
 		return s.keepIdea(c, snapshot, form)
 	}
-	if err := actor(c).May(policy.Propose, policy.Subject{}); err != nil { // before the work
+	if err := actor(c).May(policy.Propose, policy.Subject{}); err != nil { // before anything expensive
 		return err
 	}
 	snapshot = snapshot.ToPropose(actor(c), 0)
 	body, err := s.withPicture(c, form.Body)
 	form.Body = body
-	ctx := c.Request().Context() // a picture takes its time
+	ctx := c.Request().Context() // encoding a picture takes long
 	draft := form.draft(snapshot)
 	if err == nil {
 		err = draft.Check(snapshot)
@@ -114,13 +114,14 @@ func (s *server) propose(c Context) error {
 	return s.redirect(c, link.Query(link.Idea(idea.ID, idea.Title), "proposed", "1"))
 }
 
-// keepIdea takes a visitor to sign-in, which publishes the idea and leads to it.
-// What would be refused anyway comes back at once, and so do similar ideas that
-// nobody has seen yet. Only the category may be one that members alone see.
+// keepIdea sends a visitor to sign-in, which publishes the idea and redirects to it.
+// An idea that would be refused anyway is refused now, and similar ideas that the
+// visitor has not seen are shown first. Only the category may be one that members
+// alone see.
 func (s *server) keepIdea(c Context, snapshot *board.Snapshot, form ideaForm) error {
 	shown := snapshot.ToPropose(actor(c), 0)
 	draft := form.draft(shown)
-	if pictureIn(c) != nil { // their form comes back after the sign-in anyway, and visitors' has no place for it
+	if pictureIn(c) != nil { // the form is shown again after sign-in anyway, and visitors' forms take no picture
 		return s.waitForSignIn(c, board.PendingAct{Kind: board.PendingIdea}, draft, link.NewIdea)
 	}
 	err := draft.Check(shown)
@@ -146,7 +147,7 @@ func (s *server) showIdeaForm(
 	wrong map[string]string,
 ) error {
 	snapshot = snapshot.ToPropose(actor(c), 0)
-	if len(snapshot.Categories) == 0 && userOf(c) == nil { // for members there may be one
+	if len(snapshot.Categories) == 0 && userOf(c) == nil { // members may see one
 		return problem.New(problem.SignedOut, "problem.signed_out")
 	}
 	if len(snapshot.Categories) == 0 && wrong == nil {
@@ -231,7 +232,7 @@ func (s *server) edit(c Context, id int64, form *ideaForm, snapshot *board.Snaps
 	}
 	if err == nil {
 		form.Body, err = s.withPicture(c, form.Body)
-		ctx = c.Request().Context() // a picture takes its time
+		ctx = c.Request().Context() // encoding a picture takes long
 	}
 	snapshot = snapshot.ToPropose(actor(c), shown.CategoryID)
 	draft := form.draft(snapshot)

@@ -13,7 +13,7 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// ideaShow serves GET /ideas/{id}-{slug}; another slug leads to the right one.
+// ideaShow serves GET /ideas/{id}-{slug}; another slug redirects to the current one.
 func (s *server) ideaShow(c Context) error {
 	id, err := numberIn(c)
 	if err != nil {
@@ -33,7 +33,7 @@ func (s *server) ideaShow(c Context) error {
 	return s.showIdea(c, http.StatusOK, idea, commentState{})
 }
 
-// ideaPage returns what the page of one idea shows.
+// ideaPage returns the page of one idea.
 func (s *server) ideaPage(c Context, idea board.ShownIdea) (view templates.IdeaPage, err error) {
 	now := s.Now()
 	snapshot := s.snapshot(c)
@@ -64,7 +64,7 @@ func (s *server) ideaPage(c Context, idea board.ShownIdea) (view templates.IdeaP
 		view.VersionsURL = link.IdeaVersions(idea.ID)
 	}
 	view.Nav, view.Canonical, view.Description, view.NoIndex = "ideas", s.URL+address, idea.Excerpt, view.Hidden
-	if snapshot.Sees(board.Actor{}, idea.CategoryID) { // a feed is for everybody
+	if snapshot.Sees(board.Actor{}, idea.CategoryID) { // a feed is the same for everybody
 		s.addFeed(&view.Page, &view.FeedURL, idea.Title, link.IdeaFeed(idea.ID))
 	}
 	if idea.Source != nil {
@@ -93,8 +93,8 @@ func (s *server) ideaPage(c Context, idea board.ShownIdea) (view templates.IdeaP
 	return view, err
 }
 
-// shownTimeline returns an idea's timeline and, in it, the latest answer that
-// has words, or nil.
+// shownTimeline returns an idea's timeline and the latest answer in it that has text,
+// or nil.
 func (s *server) shownTimeline(
 	c Context,
 	entries []board.TimelineEntry,
@@ -110,8 +110,8 @@ func (s *server) shownTimeline(
 	return timeline, nil
 }
 
-// statusSet returns what stands instead of an answer where the idea was moved
-// without words; nil where it still is where it began.
+// statusSet returns what is shown instead of an answer if the status was changed
+// without text; nil if it never changed.
 func statusSet(snapshot *board.Snapshot, idea board.ShownIdea, timeline []templates.Answer) *templates.StatusSet {
 	if idea.StatusID == snapshot.InitialStatus().ID {
 		return nil
@@ -190,7 +190,7 @@ func categoryOptions(c Context, snapshot *board.Snapshot, selected int64) (optio
 	return options
 }
 
-// ideaVersions serves GET /ideas/{id}/versions: all wordings of an idea.
+// ideaVersions serves GET /ideas/{id}/versions: all versions of an idea.
 func (s *server) ideaVersions(c Context) error {
 	ctx := c.Request().Context()
 	id, err := numberIn(c)

@@ -16,8 +16,8 @@ import (
 // maybeSameShown is how many similar ideas staff see beside an idea.
 const maybeSameShown = 3
 
-// similar serves GET /ideas/similar: what may be the same as what is being
-// written, or for staff as an idea that is there.
+// similar serves GET /ideas/similar: ideas similar to a text that is being written,
+// or, for staff, to an existing idea.
 func (s *server) similar(c Context) error {
 	ctx := c.Request().Context()
 	to, view := board.SimilarTo{Title: c.QueryParam("title"), Body: c.QueryParam("body")}, templates.Similar{}
@@ -57,7 +57,7 @@ func (s *server) similar(c Context) error {
 	return show(c, http.StatusOK, templates.SimilarIdeas(page))
 }
 
-// lookAlikes returns what may be the same; a vote there leads to back.
+// lookAlikes returns similar ideas; a vote for one returns to back.
 func (s *server) lookAlikes(
 	c Context,
 	snapshot *board.Snapshot,
@@ -79,13 +79,13 @@ func (s *server) lookAlikes(
 	return shown, err
 }
 
-// whileProposing reports whether a vote was cast from the form of a new idea.
+// whileProposing reports whether a vote came from the form of a new idea.
 func whileProposing(back string) bool {
 	path, _, _ := strings.Cut(back, "?")
 	return path == link.NewIdea
 }
 
-// unseen returns the similar ideas of a form whose sender has seen none.
+// unseen returns the similar ideas of a form, if its sender has not seen any.
 func (s *server) unseen(c Context, snapshot *board.Snapshot, form ideaForm) ([]templates.SimilarIdea, error) {
 	if form.Seen != "" {
 		return nil, nil
@@ -93,9 +93,9 @@ func (s *server) unseen(c Context, snapshot *board.Snapshot, form ideaForm) ([]t
 	return s.lookAlikes(c, snapshot, board.SimilarTo{Title: form.Title, Body: form.Body}, link.NewIdea)
 }
 
-// showSimilarFirst shows the form again with what may be the same above its
-// title; the next press publishes. Who has no script and votes there leaves the
-// page, so what they wrote is kept for their return.
+// showSimilarFirst shows the form again with similar ideas above its title; sending it
+// again publishes. Without JavaScript a vote there leaves the page, so the text is
+// kept until they return.
 func (s *server) showSimilarFirst(
 	c Context,
 	snapshot *board.Snapshot,
@@ -103,7 +103,7 @@ func (s *server) showSimilarFirst(
 	alike []templates.SimilarIdea,
 ) error {
 	ctx := c.Request().Context()
-	if s.Limits.Allow(ctx, ratelimit.Drafts, client(c)) == nil { // the form holds the words, too
+	if s.Limits.Allow(ctx, ratelimit.Drafts, client(c)) == nil { // the form has the text, too
 		token, err := s.Board.KeepDraft(ctx, form.draft(snapshot))
 		if err != nil {
 			return err

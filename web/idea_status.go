@@ -8,18 +8,18 @@ import (
 	"ideaboard/templates"
 )
 
-// answerForm is what staff send to answer an idea.
+// answerForm is the form of an answer.
 type answerForm struct {
 	Status       string `form:"status"`
 	From         string `form:"from"`
 	Answer       string `form:"answer"`
 	ReconsiderIf string `form:"reconsider_if"`
 	PromisedFor  string `form:"promised_for"`
-	PromisedWas  string `form:"promised_was"` // the day that stood when the form was drawn
+	PromisedWas  string `form:"promised_was"` // the target date when the form was rendered
 }
 
-// reply is what the form says. A day that was left alone stays, whatever
-// somebody else did to it meanwhile.
+// reply returns the answer in the form. If the target date was not touched, it stays
+// as it is, even if somebody else changed it in the meantime.
 func (f answerForm) reply() board.Reply {
 	reply := board.Reply{
 		Status:       f.Status,
@@ -37,8 +37,8 @@ func (f answerForm) reply() board.Reply {
 	return reply
 }
 
-// answer serves POST /ideas/{id}/answers: staff's words, a new status, or both.
-// What is wrong shows beside its field on the idea's page, with all that was
+// answer serves POST /ideas/{id}/answers: a text from staff, a new status, or both.
+// Errors are shown beside their fields on the idea's page, with everything that was
 // written.
 func (s *server) answer(c Context) error {
 	ctx := c.Request().Context()
@@ -81,7 +81,7 @@ func (s *server) showAnswerForm(c Context, status int, id int64, form answerForm
 func (s *server) categorise(c Context) error {
 	return s.moderating(c, func(ctx context.Context, id int64) (board.Idea, error) {
 		snapshot := s.snapshot(c)
-		category, _ := snapshot.CategoryNamed(c.FormValue("category")) // the board refuses the zero category
+		category, _ := snapshot.CategoryNamed(c.FormValue("category")) // the board refuses the zero Category
 		return s.Board.SetCategory(ctx, actor(c), id, category.ID)
 	})
 }

@@ -15,8 +15,8 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// vote serves POST /ideas/{id}/vote: the button again, or the page it was
-// pressed on. A visitor is taken to sign-in, where their vote waits for them.
+// vote serves POST /ideas/{id}/vote: it responds with the button for htmx, and with a
+// redirect otherwise. Visitors are sent to sign-in, where their vote waits.
 func (s *server) vote(c Context) error { return s.voting(c, s.Board.Vote, true) }
 
 // unvote serves POST /ideas/{id}/unvote.
@@ -45,7 +45,7 @@ func (s *server) voting(
 		}
 		return s.leadTo(c, link.SignInFrom(back))
 	case problem.Conflict:
-		if isPart(c) { // the button on the page is out of date: show it as it is now
+		if isPart(c) { // the button on the page is out of date: reload the page
 			s.toast(c, "toast.vote_closed")
 			c.Response().Header().Set("HX-Refresh", "true")
 			return c.NoContent(http.StatusConflict)
@@ -65,7 +65,7 @@ func (s *server) voting(
 	return s.showVoted(c, idea, shownVote(c, snapshot, idea, voted, here))
 }
 
-// shownVote is the button of an idea, which leads back to here.
+// shownVote returns the vote button of an idea; it returns to here.
 func shownVote(c Context, snapshot *board.Snapshot, idea board.Idea, voted bool, here string) ui.Vote {
 	vote := listedVote(
 		c,
@@ -84,8 +84,8 @@ func shownVote(c Context, snapshot *board.Snapshot, idea board.Idea, voted bool,
 	return vote
 }
 
-// listedVote is the button of an idea in any list. Every button says so where
-// the viewer's vote is not taken.
+// listedVote returns the vote button of an idea in a list. Every button says if the
+// viewer cannot vote.
 func listedVote(c Context, snapshot *board.Snapshot, idea board.ListedIdea, here string) ui.Vote {
 	vote := ui.Vote{
 		IdeaID: idea.ID, Title: idea.Title, Count: idea.VoteCount, Voted: idea.Voted,
@@ -94,7 +94,7 @@ func listedVote(c Context, snapshot *board.Snapshot, idea board.ListedIdea, here
 	return vote.In(voteShut(c, snapshot.Category(idea.CategoryID)))
 }
 
-// showVoted responds to a vote with the button. On the idea's page it also draws
+// showVoted responds to a vote with the button. On the idea's page it also renders
 // what the vote changes there: the reason box, and [ideaSupport].
 func (s *server) showVoted(c Context, idea board.Idea, button ui.Vote) error {
 	if whileProposing(button.Return) {
@@ -143,8 +143,8 @@ func (s *server) ideaSupport(c Context, id int64, address string) (view template
 	return view, err
 }
 
-// askToVote asks a visitor for their address, where they are: a dialog for a script,
-// or otherwise a page. Their vote goes along.
+// askToVote asks a visitor for their email address: in a dialog with JavaScript, and
+// on a page without. Their vote is kept.
 func (s *server) askToVote(c Context, idea board.Idea, back string) error {
 	s.keepVotePress(c, idea.ID)
 	if !isPart(c) {
@@ -157,7 +157,7 @@ func (s *server) askToVote(c Context, idea board.Idea, back string) error {
 	return show(c, http.StatusOK, templates.VoteDialog(view))
 }
 
-// leadTo sends the browser to another page, whether it or htmx asks.
+// leadTo redirects the browser, also if htmx sent the request.
 func (s *server) leadTo(c Context, to string) error {
 	if isPart(c) {
 		c.Response().Header().Set("HX-Redirect", ascii(to))

@@ -18,14 +18,14 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// How much of a request's body is read, in bytes.
+// Limits of a request's body, in bytes.
 const (
-	smallBody   = 64 << 10  // read at once, however many come; longer ones wait for their turn
-	visitorBody = 512 << 10 // the longest text that a visitor may send, as forms encode it
+	smallBody   = 64 << 10  // read immediately; longer ones wait for their turn
+	visitorBody = 512 << 10 // the longest text of a visitor, as forms encode it
 	memberBody  = 4 << 20
-	maxAvatar   = picture.Largest + 1<<20 // a picture a little too large is told beside the field
+	maxAvatar   = picture.Largest + 1<<20 // leaves room to report a picture that is a little too large beside its field
 	maxPicture  = picture.LargestFit + 1<<20
-	maxSkipped  = 64 << 20 // of a form with too large a picture: its words are read, the picture is passed over
+	maxSkipped  = 64 << 20 // of a form with a picture that is too large: its text is read, the picture is skipped
 )
 
 // How many bodies over smallBody are read at the same time.
@@ -36,9 +36,9 @@ const (
 	bodyWait        = 2 * time.Second
 )
 
-// readBody reads the form that a request brings, when it is known who sends it:
-// visitors may send less, and no files. Pictures go to a temporary file, texts to
-// memory. The caller calls free when the request is done.
+// readBody reads the form of a request once the sender is known: visitors may send
+// less, and no files. It keeps pictures in temporary files and texts in memory. The
+// caller calls free when the request is done.
 func (s *server) readBody(c Context) (free func(), err error) {
 	r, free := c.Request(), func() {}
 	if r.Method != http.MethodPost {
@@ -51,7 +51,7 @@ func (s *server) readBody(c Context) (free func(), err error) {
 	}
 	limit := bodyLimit(c, isMultipart)
 	tooLarge := isMultipart && limit > memberBody && r.ContentLength > limit && userOf(c) != nil
-	if tooLarge { // a browser that is cut off while it sends shows no answer
+	if tooLarge { // read the rest: a browser that is cut off while sending shows no response
 		r.Body = http.MaxBytesReader(c.Response(), r.Body, maxSkipped)
 	} else {
 		r.Body = http.MaxBytesReader(c.Response(), r.Body, limit)
@@ -65,7 +65,7 @@ func (s *server) readBody(c Context) (free func(), err error) {
 	}
 	switch {
 	case tooLarge:
-		_ = readTexts(r, params["boundary"]) // whatever is wrong with it, too
+		_ = readTexts(r, params["boundary"]) // also after an error
 		err = &http.MaxBytesError{Limit: limit}
 	case isMultipart && userOf(c) == nil:
 		err = readTexts(r, params["boundary"])
@@ -89,10 +89,10 @@ func (s *server) readBody(c Context) (free func(), err error) {
 // maxParts is how many parts a visitor's multipart form may have.
 const maxParts = 1000
 
-// readTexts reads the texts of a multipart form and passes over its files, of which
-// it keeps the names alone: a visitor may not send any, but somebody whose session
-// has ended may have chosen one, and gets their words back. So does somebody whose
-// picture is too large. What was read before an error is kept.
+// readTexts reads the texts of a multipart form and skips its files, of which it keeps
+// only the names. Visitors may not send files, but somebody whose session has ended,
+// or whose picture is too large, gets their text back this way. It keeps what it read
+// before an error.
 func readTexts(r *http.Request, boundary string) error {
 	body := &textBody{from: r.Body, left: visitorBody}
 	reader := multipart.NewReader(body, boundary)
@@ -100,8 +100,8 @@ func readTexts(r *http.Request, boundary string) error {
 	r.PostForm, r.MultipartForm = form, &multipart.Form{Value: form, File: files}
 	for range maxParts {
 		part, err := reader.NextPart()
-		if err == io.EOF { //nolint:errorlint // an error that wraps it says that the end is missing
-			return r.ParseForm() // adds what stands in the address
+		if err == io.EOF { //nolint:errorlint // a wrapped io.EOF means that the end is missing
+			return r.ParseForm() // adds the query
 		}
 		if err != nil {
 			return err
@@ -122,15 +122,15 @@ func readTexts(r *http.Request, boundary string) error {
 	return multipart.ErrMessageTooLarge
 }
 
-// textBody is a body of which only so much may be read into memory, headers of parts
-// included.
+// textBody is a body of which only a limited part may be read into memory, including
+// the headers of parts.
 type textBody struct {
 	from     io.Reader
 	left     int64
 	skipping bool
 }
 
-// Read reads, and counts unless it is skipped.
+// Read reads and counts, unless a part is skipped.
 func (b *textBody) Read(into []byte) (n int, err error) {
 	n, err = b.from.Read(into)
 	if b.skipping {
@@ -150,8 +150,8 @@ func (b *textBody) skip(part io.Reader) error {
 	return err
 }
 
-// bodyLimit is how large a form may be; only one that can hold a file may hold a
-// picture.
+// bodyLimit returns how large a form may be; only forms with a file field may contain
+// a picture.
 func bodyLimit(c Context, isMultipart bool) int64 {
 	switch {
 	case isMultipart && c.Path() == link.MeAvatar:
@@ -164,8 +164,8 @@ func bodyLimit(c Context, isMultipart bool) int64 {
 	return memberBody
 }
 
-// caller names who asks, for limits on what happens at the same time: a person,
-// or a visitor's client.
+// caller returns whose requests are limited at the same time: a person's, or a
+// visitor's client's.
 func caller(c Context) string {
 	if user := userOf(c); user != nil {
 		return "user " + strconv.FormatInt(user.ID, 10)
@@ -173,8 +173,8 @@ func caller(c Context) string {
 	return client(c)
 }
 
-// formError is the refusal of a form that could not be read. Of a form with a
-// picture, the picture is what is too large: the refusal says how large it may be.
+// formError returns the refusal of a form that could not be read. For a form with a
+// picture, it says how large a picture may be.
 func formError(c Context, err error) error {
 	tooLarge, ok := errors.AsType[*http.MaxBytesError](err)
 	if !ok && !errors.Is(err, multipart.ErrMessageTooLarge) {
@@ -189,8 +189,8 @@ func formError(c Context, err error) error {
 	return httperror.WithStatus(http.StatusRequestEntityTooLarge, err)
 }
 
-// largestPicture is how large a picture may be that a form brings, in bytes; 0 if
-// it brings none.
+// largestPicture returns how large a picture in a form may be, in bytes; 0 if the form
+// takes none.
 func largestPicture(c Context) int {
 	switch {
 	case c.Path() == link.MeAvatar:
@@ -201,8 +201,8 @@ func largestPicture(c Context) int {
 	return 0
 }
 
-// startClock starts the time limit of the database's part of a page anew. What the
-// page sees of the site begins with it, too.
+// startClock starts the time limit of the database's part of a page again. The
+// request's snapshot of the site starts with it.
 func startClock(c Context) context.CancelFunc {
 	r := c.Request()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), pageTime)

@@ -5,9 +5,8 @@ import (
 	"ideaboard/internal/link"
 )
 
-// routes lists every address of the board, here, below and, as far as they are
-// about people, in routes_people.go. Safe methods change nothing, but for what the
-// comments say.
+// routes lists every address of the board: here, below and, for people, in
+// routes_people.go. GET changes nothing, except where a comment says so.
 func (s *server) routes(e *Router) {
 	// For machines
 	e.GET("/healthz", s.healthz)
@@ -19,7 +18,7 @@ func (s *server) routes(e *Router) {
 
 	settings := e.Group("", s.identifyRequest, s.withSnapshot) // for everybody, also on a private site
 	pages := e.Group("", s.identifyRequest, s.requireReadAccess, s.withSnapshot)
-	settings.GET("/views/:id", s.viewOrFeed) // a feed reader has a key, and cannot sign in
+	settings.GET("/views/:id", s.viewOrFeed) // feed readers have a key and cannot sign in
 	s.ideaRoutes(pages)
 	s.feedRoutes(pages)
 	s.signInRoutes(settings)
@@ -36,7 +35,7 @@ func (s *server) routes(e *Router) {
 	e.RouteNotFound("/*", s.notFound, s.identifyRequest)
 }
 
-// ideaRoutes are those of ideas and of the people behind them.
+// ideaRoutes are the routes of ideas and votes.
 func (s *server) ideaRoutes(pages *Group) {
 	pages.GET(link.Home, s.visitors.remember(s.ideaList))
 	pages.GET(link.NewIdea, s.ideaNew)
@@ -65,7 +64,7 @@ func (s *server) ideaRoutes(pages *Group) {
 	pages.GET("/companies/:id", s.company)
 }
 
-// commentRoutes are those of what is said of an idea.
+// commentRoutes are the routes of comments.
 func (s *server) commentRoutes(pages *Group) {
 	pages.POST("/ideas/:id/comments", s.comment)
 	pages.POST(link.Preview, s.preview)
@@ -82,8 +81,8 @@ func (s *server) commentRoutes(pages *Group) {
 	pages.POST("/comments/:id/unpin", s.toComment(s.Board.UnpinComment))
 }
 
-// feedRoutes are what feed readers fetch, but for the feed of an idea, which
-// stands beside its page.
+// feedRoutes are the routes of feeds, except an idea's own, which is served with its
+// page.
 func (s *server) feedRoutes(pages *Group) {
 	pages.GET(link.Feed, s.visitors.remember(s.feed))
 	pages.GET(link.RoadmapFeed, s.visitors.remember(s.roadmapFeed))
@@ -92,7 +91,7 @@ func (s *server) feedRoutes(pages *Group) {
 	pages.POST("/categories/:name/unfollow", s.followCategory(false))
 }
 
-// staffRoutes are what staff do about ideas and the board itself.
+// staffRoutes are the routes for staff: ideas and the board itself.
 func (s *server) staffRoutes(pages *Group) {
 	pages.GET(link.Moderate, s.moderate)
 	pages.GET(link.Views, s.views)
@@ -129,7 +128,7 @@ func (s *server) staffRoutes(pages *Group) {
 	pages.POST("/admin/sign-in/sso/:id/remove", s.removeSSOSecret)
 }
 
-// feedbackRoutes are what the people behind an idea are asked, and say.
+// feedbackRoutes are the routes of reasons, questions and outcomes.
 func (s *server) feedbackRoutes(pages *Group) {
 	pages.POST("/ideas/:id/reason", s.reason)
 	pages.GET("/ideas/:id/reasons", s.redirectMerged(link.Reasons, s.reasons))
@@ -152,7 +151,7 @@ func (s *server) feedbackRoutes(pages *Group) {
 	pages.POST(link.Outcomes, s.handleOutcome)
 }
 
-// mergeRoutes are how ideas become one, come apart, and belong together.
+// mergeRoutes are the routes that merge, unmerge and relate ideas.
 func (s *server) mergeRoutes(pages *Group) {
 	pages.GET("/ideas/:id/merge", s.mergeAsk)
 	pages.POST("/ideas/:id/merge", s.merge)
@@ -166,7 +165,7 @@ func (s *server) mergeRoutes(pages *Group) {
 	pages.POST(link.ModerateDuplicates, s.rejectDuplicate)
 }
 
-// tagRoutes are those of tags: their pages, and what staff do about them.
+// tagRoutes are the routes of tags: their pages, and their administration.
 func (s *server) tagRoutes(pages *Group) {
 	// i18n: tags.toast_followed tags.toast_unfollowed
 	pages.GET(link.Tags, s.visitors.remember(s.tags))

@@ -8,8 +8,8 @@ import (
 	"ideaboard/internal/link"
 )
 
-// oldRoutes are addresses that were renamed: pages lead to the new address, and
-// forms that were rendered before still do what they did.
+// oldRoutes are addresses that were renamed: pages redirect, and forms that were
+// rendered earlier still work.
 func (s *server) oldRoutes(pages, settings *Group) {
 	pages.POST("/ideas/:id/status", s.answer)
 	pages.GET("/ideas/:id/same", renamed("/same", "/duplicate-of"))
@@ -24,8 +24,8 @@ func (s *server) oldRoutes(pages, settings *Group) {
 	pages.POST("/admin/sign-in/ways", s.saveSignInMethods)
 }
 
-// renamed redirects for good to the same address with another ending, and keeps
-// the query.
+// renamed redirects permanently to the same address with another ending, and keeps the
+// query.
 func renamed(from, to string) HandlerFunc {
 	return func(c Context) error {
 		address := *c.Request().URL

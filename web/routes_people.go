@@ -4,8 +4,8 @@ import (
 	"ideaboard/internal/link"
 )
 
-// signInRoutes are the ways in. The visit of another service's return, and of
-// the product's link, signs in: that is how such services send people.
+// signInRoutes are the routes of sign-in. Opening the callback of another service, or
+// the link of the company's product, signs in: such services send people that way.
 func (s *server) signInRoutes(settings *Group) {
 	settings.GET(link.SignIn, s.signInForm)
 	settings.POST(link.SignIn, s.askSignIn)
@@ -48,8 +48,8 @@ func (s *server) ownRoutes(pages *Group) {
 	pages.POST(link.MeDelete, s.leave)
 }
 
-// newsRoutes are what people are told, and how. Who looks at an idea or at one
-// of its comments has read its news: that visit marks it so.
+// newsRoutes are the routes of notifications and their settings. Opening an idea or
+// one of its comments marks its notifications as read.
 func (s *server) newsRoutes(pages, settings *Group) {
 	pages.GET(link.Notifications, s.notifications)
 	pages.POST(link.NotificationsRead, s.markRead)
@@ -60,8 +60,8 @@ func (s *server) newsRoutes(pages, settings *Group) {
 	settings.POST(unsubscribePath, s.unsubscribe)
 }
 
-// securityRoutes are a person's devices and locks. Staff who must set up a second
-// step reach them before they have one.
+// securityRoutes are the routes of sessions and sign-in methods. Staff who must set up
+// a second step reach them before they have one.
 func (s *server) securityRoutes(settings *Group) {
 	settings.GET(link.MeSessions, s.mySessions)
 	settings.POST(link.SessionEnd, s.endSessionOf)
@@ -84,7 +84,7 @@ func (s *server) securityRoutes(settings *Group) {
 	settings.POST("/me/security/accounts/:id/remove", s.disconnect)
 }
 
-// peopleRoutes are what staff do about people and companies.
+// peopleRoutes are the routes for staff: people and companies.
 func (s *server) peopleRoutes(pages *Group) {
 	pages.GET(link.Admin, s.admin)
 	pages.GET(link.AdminPeople, s.people)

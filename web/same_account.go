@@ -9,13 +9,13 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// accountField is the field by which a form says for whom its page was drawn:
-// the number of a person, 0 for a visitor. Scripts add it to every form.
+// accountField is the field in which a form says for whom its page was rendered: the
+// number of a person, 0 for a visitor. Scripts add it to every form.
 const accountField = "drawn_for"
 
-// sameAccount refuses what was written while another account was signed in, in
-// another tab of the same browser: nobody's words are published under somebody
-// else's name. Signing in and out is free to all.
+// sameAccount refuses a form that was rendered for another account, in another tab of
+// the same browser, so that nobody's text is published under another name. Signing in
+// and out is always allowed.
 func sameAccount(c Context) error {
 	user, drawnFor := userOf(c), drawnFor(c)
 	if user == nil || drawnFor == 0 || drawnFor == user.ID || strings.HasPrefix(c.Request().URL.Path, link.SignIn) ||
@@ -27,8 +27,8 @@ func sameAccount(c Context) error {
 	return other
 }
 
-// drawnFor returns for whom a form was drawn; 0 for a visitor, or when it does
-// not say.
+// drawnFor returns for whom a form was rendered; 0 for a visitor, or if it does not
+// say.
 func drawnFor(c Context) int64 {
 	if c.Request().Method != http.MethodPost {
 		return 0

@@ -11,19 +11,19 @@ import (
 	"ideaboard/templates"
 )
 
-// maxSearch is the longest query that is taken, in bytes: what is longer is cut
-// by the board, and must not make addresses that nothing takes.
+// maxSearch is the longest query in an address, in bytes. The board cuts longer
+// queries; the limit keeps addresses short enough for servers.
 const maxSearch = 1000
 
-// How many searches run at the same time for one client, how many more of theirs
-// wait, and how long. An office behind one address searches through a few at once.
+// How many searches run at the same time for one client, how many more wait, and how
+// long. People in an office share one address.
 const (
 	searchesPerClient = 3
 	searchesWaiting   = 12
 	searchWait        = time.Second
 )
 
-// list lists ideas as reader finds them. What searches waits for its turn.
+// list lists ideas for a reader. Searches wait for their turn.
 func (s *server) list(c Context, reader board.Actor, filter board.IdeaFilter) (page board.IdeaPage, err error) {
 	err = s.inTurn(c, filter.Query != "", func() error {
 		page, err = s.Board.List(c.Request().Context(), reader, filter)
@@ -32,7 +32,7 @@ func (s *server) list(c Context, reader board.Actor, filter board.IdeaFilter) (p
 	return page, err
 }
 
-// similarTo finds similar ideas when it is the turn of whoever asks.
+// similarTo finds similar ideas when it is the client's turn.
 func (s *server) similarTo(c Context, to board.SimilarTo) (found []board.SimilarIdea, err error) {
 	err = s.inTurn(c, true, func() error {
 		found, err = s.Board.Similar(c.Request().Context(), actor(c), to)
@@ -41,7 +41,7 @@ func (s *server) similarTo(c Context, to board.SimilarTo) (found []board.Similar
 	return found, err
 }
 
-// inTurn calls do, when it is the turn of whoever asks if it searches.
+// inTurn calls do, for searches when it is the client's turn.
 func (s *server) inTurn(c Context, searches bool, do func() error) error {
 	if !searches {
 		return do()
@@ -54,10 +54,10 @@ func (s *server) inTurn(c Context, searches bool, do func() error) error {
 	return do()
 }
 
-// queryOf returns what the address asks to search for.
+// queryOf returns the search query in the address.
 func queryOf(c Context) string { return text.Cut(text.Line(c.QueryParam("q")), maxSearch) }
 
-// searchBox is the box of a list, with the rest of its state.
+// searchBox returns the search box of a list, with the rest of its state.
 func searchBox(snapshot *board.Snapshot, state listState) templates.SearchPart {
 	part := templates.SearchPart{
 		Ideas: snapshot.Count(0, 0), Query: state.query, On: state.query != "",
@@ -72,7 +72,7 @@ func searchBox(snapshot *board.Snapshot, state listState) templates.SearchPart {
 	return part
 }
 
-// addFound adds what a search found to the page of a list.
+// addFound adds the results of a search to the page of a list.
 func (s *server) addFound(
 	c Context,
 	snapshot *board.Snapshot,
@@ -106,7 +106,8 @@ func (l listState) withoutFilters() string {
 	return listState{sort: l.sort, query: queryText(l.query), seed: l.seed}.address()
 }
 
-// queryText returns a query without its filters; one that has nothing else is whole.
+// queryText returns a query without its filters, or the whole query if it has nothing
+// else.
 func queryText(query string) string {
 	parsed := search.Parse(query)
 	if len(parsed.Filters) == 0 || text.Visible(parsed.Text) == 0 {
@@ -115,8 +116,8 @@ func queryText(query string) string {
 	return parsed.Text
 }
 
-// addHidden adds to a search that found nothing, or nothing with all words, how many
-// ideas its filters hide, and the address of the search without them.
+// addHidden adds, to a search without results or without full matches, how many ideas
+// its filters hide, and the address of the search without them.
 func (s *server) addHidden(c Context, state listState, part *templates.SearchPart) error {
 	if state.after != "" || !part.Filtered {
 		return nil
@@ -126,13 +127,13 @@ func (s *server) addHidden(c Context, state listState, part *templates.SearchPar
 		return err
 	}
 	part.Everywhere, part.Hidden, part.HiddenMore = state.withoutFilters(), found.Search.Total, found.Search.More
-	if part.Total > 0 { // what has some of the words is there already
+	if part.Total > 0 { // partial matches are there already
 		part.Hidden = found.Search.Whole
 	}
 	return nil
 }
 
-// searchCard is a card with what was looked for marked.
+// searchCard returns a card with the search terms highlighted.
 // i18n: search.in_answer search.in_comment
 func searchCard(c Context, match board.Match, card templates.Card) templates.SearchCard {
 	shown := templates.SearchCard{Card: card, Marked: marks(match.TitleMarks), Excerpt: marks(match.ExcerptMarks)}

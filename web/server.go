@@ -1,11 +1,11 @@
-// Package web answers browsers: it reads a request, asks the board or the
-// accounts, and shows what comes back. It holds no rules and no queries, and
-// echo.go is the only file that knows Echo.
+// Package web serves the board over HTTP: it reads a request, calls the board or
+// the accounts, and shows the result. It contains no rules and no queries, and only
+// echo.go imports Echo.
 //
-// A tour: routes.go and routes_people.go have every address. session.go says who
-// asks; errors.go makes a page of a refusal; render.go writes pages, and
-// visitor_cache.go remembers those that visitors share. Every other file is one
-// page or action, and templates/ has a file of the same name.
+// Start with routes.go and routes_people.go, which list every address. session.go
+// identifies the person, errors.go makes error pages, render.go sends pages, and
+// visitor_cache.go keeps those that visitors share. Every other file is one page or
+// action, and templates/ has a file of the same name.
 package web
 
 import (
@@ -43,13 +43,13 @@ type Options struct {
 	Takeout   *takeout.Takeout
 	News      *notification.Notifications
 	Files     files.Store    // of pictures
-	Providers *oidc.Client   // speaks with other services that people sign in with
-	URL       string         // of the board, as visitors use it
-	Proxies   []netip.Prefix // whose X-Forwarded-For is believed
-	NoMail    bool           // mail goes to the log
-	DevMail   *mail.Outbox   // shown at /dev/mail; nil when mail is sent or others can reach the board
+	Providers *oidc.Client   // talks to other sign-in services
+	URL       string         // the board's address, as visitors use it
+	Proxies   []netip.Prefix // whose X-Forwarded-For is trusted
+	NoMail    bool           // emails go to the log
+	DevMail   *mail.Outbox   // shown at /dev/mail; nil if emails are sent or others can reach the board
 	Ready     func(ctx context.Context) error
-	Readers   int // how many statements the database reads at once; searches leave a quarter
+	Readers   int // reading connections of the database; searches leave a quarter free
 	Log       *slog.Logger
 	Now       func() time.Time
 }
@@ -62,11 +62,11 @@ type Server struct {
 	routes          []string
 }
 
-// Routes returns every address, as "GET /ideas/:id", in order: for tests.
+// Routes returns every address, as "GET /ideas/:id", in order. It is for tests.
 func (s *Server) Routes() []string { return s.routes }
 
-// Drain makes /readyz answer that no new visitors should come here, and ends
-// the streams of those who listen for news.
+// Drain makes /readyz report that new visitors should go elsewhere, and ends the
+// notification streams.
 func (s *Server) Drain() {
 	s.draining.Store(true)
 	s.notificationHub.stop()
@@ -76,12 +76,12 @@ func (s *Server) Drain() {
 type server struct {
 	Options
 	host            string // of URL, with its port
-	secure          bool   // visitors come by https
+	secure          bool   // visitors use https
 	sessions        *sessionStore
 	visitors        *visitorCache
 	notificationHub *notificationHub
 	draining        atomic.Bool
-	bodies          *concurrencyLimit // long bodies that are read
+	bodies          *concurrencyLimit // long bodies that are being read
 	searches        *concurrencyLimit
 }
 
@@ -123,7 +123,7 @@ func routesOf(e *Router) (routes []string) {
 			routes = append(routes, r.Method+" "+r.Path)
 		}
 	}
-	slices.SortFunc(routes, func(a, b string) int { // by address, so that what belongs together stands together
+	slices.SortFunc(routes, func(a, b string) int { // by address
 		_, pathA, _ := strings.Cut(a, " ")
 		_, pathB, _ := strings.Cut(b, " ")
 		return cmp.Or(cmp.Compare(pathA, pathB), cmp.Compare(a, b))

@@ -58,10 +58,10 @@ func (s *sessionStore) New(r *http.Request, name string) (*sessions.Session, err
 	return session, nil
 }
 
-// Save starts the session of the person in it under a new token, or ends it
-// when its MaxAge is negative.
+// Save starts a session with a new token for the person in it, or ends it if its
+// MaxAge is negative.
 func (s *sessionStore) Save(r *http.Request, w http.ResponseWriter, session *sessions.Session) error {
-	if session.ID != "" { // also when another person signs in here: no session is ever taken over
+	if session.ID != "" { // also when another person signs in: no session is reused
 		if err := s.accounts.EndSession(r.Context(), session.ID); err != nil {
 			return err
 		}
@@ -91,8 +91,8 @@ const (
 // sessionName is the cookie's name.
 func (s *server) sessionName() string { return s.hostCookie("session") }
 
-// hostCookie is the name of a cookie that nobody but this host may set; the prefix
-// makes browsers insist on https, this host and the whole site.
+// hostCookie returns the name of a cookie that no other host may set; the prefix makes
+// browsers insist on https, this host and the whole site.
 func (s *server) hostCookie(name string) string {
 	if s.secure {
 		return "__Host-" + name

@@ -10,7 +10,7 @@ import (
 	"ideaboard/templates"
 )
 
-// setupForm is what the first administrator sends.
+// setupForm is the form of the first administrator.
 type setupForm struct {
 	Token string `form:"token"`
 	Site  string `form:"site"`
@@ -18,7 +18,7 @@ type setupForm struct {
 	Email string `form:"email"`
 }
 
-// setupForm serves GET /setup, where the link printed at the first start leads.
+// setupForm serves GET /setup, the link that is printed at the first start.
 func (s *server) setupForm(c Context) error {
 	token := c.QueryParam("token")
 	if err := s.Accounts.MaySetUp(c.Request().Context(), token); err != nil {
@@ -45,7 +45,7 @@ func (s *server) showSetup(c Context, status int, form setupForm, wrong map[stri
 	return show(c, status, templates.Setup(view))
 }
 
-// setUp serves POST /setup: the first administrator, signed in.
+// setUp serves POST /setup: it creates the first administrator and signs them in.
 func (s *server) setUp(c Context) error {
 	var form setupForm
 	if err := bind(c, &form); err != nil {
@@ -58,14 +58,14 @@ func (s *server) setUp(c Context) error {
 			return s.showSetup(c, status, form, wrong)
 		})
 	}
-	s.Board.InvalidateCaches() // the name stands on pages that visitors share
+	s.Board.InvalidateCaches() // pages that visitors share show the name
 	to := link.Home
 	if form.Site != "" {
 		snapshot := s.snapshot(c)
 		site := snapshot.Site
 		site.Name, site.Language = form.Site, i18n.Reader(ctx).Tag
 		if err := s.Board.SetSite(ctx, board.ActorOf(&user), site); fields(c, err) != nil {
-			to = link.Site // the name can be mended there; the administrator exists
+			to = link.Site // the name can be changed there; the administrator exists
 		} else if err != nil {
 			return err
 		}
@@ -75,7 +75,7 @@ func (s *server) setUp(c Context) error {
 	if err != nil {
 		return err
 	}
-	if second { // somebody who was here before, with more than one lock
+	if second { // an existing account with two-step verification
 		return s.holdSecondStep(c, done)
 	}
 	if err := s.signIn(c, user, done.Method, false); err != nil {

@@ -13,8 +13,8 @@ import (
 	"ideaboard/templates"
 )
 
-// signInForm serves GET /sign-in. Who is signed in already goes where they
-// wanted to, unless they are to prove themselves again.
+// signInForm serves GET /sign-in. It redirects signed-in people to where they wanted
+// to go, unless they must prove who they are again.
 func (s *server) signInForm(c Context) error {
 	form := signInQuery(c)
 	if err := brought(c, form.ExternalToken); err != nil {
@@ -47,7 +47,7 @@ func (s *server) showSignIn(c Context, status int, form signInForm, wrong map[st
 	if form.Invite == "" {
 		view.JoinNote = joinNote(ctx, settings)
 	}
-	if user := userOf(c); user != nil && form.ExternalToken == "" { // asked again: the address is their own
+	if user := userOf(c); user != nil && form.ExternalToken == "" { // signing in again: use their own address
 		view.Again, view.JoinNote = true, ""
 		if user.Email == nil {
 			view.EmailOff = true
@@ -70,8 +70,8 @@ func (s *server) showSignIn(c Context, status int, form signInForm, wrong map[st
 	return show(c, status, templates.SignIn(view))
 }
 
-// voteOf returns the idea whose vote waits, as far as the visitor may see it;
-// 0 for none.
+// voteOf returns the idea whose vote is pending, if the visitor may see it; 0 for
+// none.
 func (s *server) voteOf(ctx context.Context, c Context, form signInForm) (id int64, title string, err error) {
 	if id = form.voteID(); id == 0 {
 		return 0, "", nil
@@ -83,8 +83,8 @@ func (s *server) voteOf(ctx context.Context, c Context, form signInForm) (id int
 	return id, title, nil
 }
 
-// seenTitle returns an idea's title when somebody may see the idea. The pages of
-// signing in stand open on a private site: they must not tell its ideas.
+// seenTitle returns an idea's title if the person may see the idea. Sign-in pages are
+// open on a private site and must not reveal its ideas.
 func (s *server) seenTitle(ctx context.Context, by board.Actor, id int64) (title string, ok bool, err error) {
 	settings, err := s.Accounts.SignInConfig(ctx)
 	if err != nil || by.May(policy.Enter, policy.Subject{Private: settings.Private}) != nil {
@@ -97,7 +97,7 @@ func (s *server) seenTitle(ctx context.Context, by board.Actor, id int64) (title
 	return idea.Title, err == nil, err
 }
 
-// voteAsk returns the dialog that asks a visitor for their address.
+// voteAsk returns the dialog that asks a visitor for their email address.
 func (s *server) voteAsk(c Context, id int64, title string, form signInForm) (templates.VoteAsk, error) {
 	ctx := c.Request().Context()
 	settings, err := s.Accounts.SignInConfig(ctx)
@@ -110,7 +110,7 @@ func (s *server) voteAsk(c Context, id int64, title string, form signInForm) (te
 	}, nil
 }
 
-// askSignIn serves POST /sign-in: the same page for every address.
+// askSignIn serves POST /sign-in: the page is the same for every address.
 func (s *server) askSignIn(c Context) error {
 	var form signInForm
 	if err := bind(c, &form); err != nil {
@@ -124,7 +124,7 @@ func (s *server) askSignIn(c Context) error {
 	if err != nil {
 		return err
 	}
-	if !settings.ByEmail && form.ExternalToken == "" { // but an invitation is answered by mail
+	if !settings.ByEmail && form.ExternalToken == "" { // but invitations are confirmed by email
 		if _, err := s.Accounts.Invited(ctx, form.Invite); err != nil {
 			return problem.New(problem.NotFound, "problem.way_closed")
 		}
@@ -142,14 +142,14 @@ func (s *server) askSignIn(c Context) error {
 			return s.askAgain(c, status, form, wrong)
 		})
 	}
-	s.forgetVotePress(c, vote) // it waits under the address now
+	s.forgetVotePress(c, vote) // the vote is stored with the address now
 	if isPart(c) {
 		return s.showCodeDialog(c, http.StatusOK, nil)
 	}
 	return s.redirect(c, link.Code)
 }
 
-// askAgain shows the form with what is wrong, in the dialog or as a page.
+// askAgain shows the form with its errors, in the dialog or as a page.
 func (s *server) askAgain(c Context, status int, form signInForm, wrong map[string]string) error {
 	if !isPart(c) {
 		return s.showSignIn(c, status, form, wrong)
@@ -166,8 +166,8 @@ func (s *server) askAgain(c Context, status int, form signInForm, wrong map[stri
 	return show(c, http.StatusUnprocessableEntity, templates.VoteDialogForm(view))
 }
 
-// votable returns id when a visitor may see that idea, and 0 otherwise: a vote
-// for what is not there must not keep anybody from signing in.
+// votable returns id if a visitor may see that idea, and 0 otherwise: a vote for an
+// unknown idea must not prevent signing in.
 func (s *server) votable(ctx context.Context, id int64) (int64, error) {
 	if id == 0 {
 		return 0, nil

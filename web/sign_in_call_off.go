@@ -6,9 +6,8 @@ import (
 	"ideaboard/internal/i18n"
 )
 
-// callOffVote serves POST /sign-in/call-off: the visitor closed the dialog in
-// which they were to prove their address, so their vote does not wait for it any
-// more. The words of the answer are shown.
+// callOffVote serves POST /sign-in/call-off: the visitor closed the dialog that asked
+// for their address, so their vote is no longer pending. The response's text is shown.
 func (s *server) callOffVote(c Context) error {
 	var form signInForm
 	if err := bind(c, &form); err != nil {

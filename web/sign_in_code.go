@@ -38,8 +38,8 @@ func (s *server) showCodeForm(c Context, status int, wrong map[string]string) er
 	return show(c, status, templates.SignInCode(view))
 }
 
-// waiting returns the request that this browser has open, which may be none,
-// and the title of the idea whose vote waits for it.
+// waiting returns the open sign-in of this browser, if any, and the title of the idea
+// whose vote is pending.
 func (s *server) waiting(c Context) (waiting account.SignIn, title string, err error) {
 	ctx := c.Request().Context()
 	waiting, err = s.Accounts.Waiting(ctx, s.browser(c))
@@ -84,11 +84,11 @@ func (s *server) confirmCode(c Context) error {
 	return s.welcome(c, done)
 }
 
-// confirmForm serves GET /sign-in/confirm, where the mail's link leads: a
-// button. Following the link changes nothing.
+// confirmForm serves GET /sign-in/confirm, the link in the email: a page with a
+// button. Opening it changes nothing.
 func (s *server) confirmForm(c Context) error {
 	token := c.QueryParam("token")
-	if token == "" { // its form was refused, and the page is loaded again
+	if token == "" { // the page was reloaded after its form was refused
 		return s.redirect(c, link.SignIn)
 	}
 	owner, err := s.Accounts.LinkOwner(c.Request().Context(), token, s.browser(c))

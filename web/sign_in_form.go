@@ -8,11 +8,11 @@ import (
 	"ideaboard/internal/link"
 )
 
-// browserCookie names the browser that asks to sign in: only it may type the
-// code, and only it comes back from another service.
+// browserCookie identifies the browser that signs in: only it may enter the code, and
+// only it can return from another service.
 const browserCookie = "browser"
 
-// signInForm is what every form of signing in carries along.
+// signInForm has the fields that all forms of a sign-in pass on.
 type signInForm struct {
 	Email         string `form:"email"`
 	Return        string `form:"return"`
@@ -21,7 +21,7 @@ type signInForm struct {
 	ExternalToken string `form:"external"` // token of an external identity that waits for its address
 }
 
-// signInQuery reads the same from an address.
+// signInQuery reads the same fields from an address.
 func signInQuery(c Context) signInForm {
 	return signInForm{
 		Email: c.QueryParam("email"), Return: returnTo(c, link.Home), Vote: c.QueryParam("vote"),
@@ -37,12 +37,12 @@ func (f signInForm) voteID() int64 {
 	return id
 }
 
-// intent returns what the visitor came for.
+// intent returns what the visitor wants to do after signing in.
 func (f signInForm) intent(vote int64) account.SignInIntent {
 	return account.SignInIntent{ReturnTo: link.SafeReturn(f.Return), VoteIdeaID: vote, Invitation: f.Invite}
 }
 
-// carry returns a way's address with what waits.
+// carry returns an address with these fields.
 func (f signInForm) carry(path string) string {
 	back := link.SafeReturn(f.Return)
 	if back == link.Home {
@@ -51,15 +51,15 @@ func (f signInForm) carry(path string) string {
 	return link.Query(path, "return", back, "vote", f.Vote, "invite", f.Invite)
 }
 
-// browser returns the token in the visitor's cookie, and gives them one when they
-// has none: one, however often a request asks. It lives as long as a vote waits.
+// browser returns the token in the visitor's cookie, and sets one if there is none:
+// always the same within a request. It lives as long as a pending vote.
 func (s *server) browser(c Context) string {
 	if token, ok := c.Get(browserCookie).(string); ok {
 		return token
 	}
 	token := account.NewToken()
 	if known := browserOf(c); known != "" {
-		token = known // sent again below: its day begins anew
+		token = known // set again below, for another day
 	}
 	c.Set(browserCookie, token)
 	c.SetCookie(&http.Cookie{

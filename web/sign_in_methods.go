@@ -9,7 +9,7 @@ import (
 	"ideaboard/templates"
 )
 
-// signInMethods returns the ways in besides the mail, with what waits.
+// signInMethods returns the sign-in methods other than email, with the pending fields.
 func signInMethods(settings *account.SignInConfig, form signInForm) templates.SignInMethods {
 	w := templates.SignInMethods{Passkey: settings.PasskeysOpen()}
 	if settings.ByPassword {
@@ -23,7 +23,7 @@ func signInMethods(settings *account.SignInConfig, form signInForm) templates.Si
 	return w
 }
 
-// joinNote says who may join, or "" when everybody may.
+// joinNote returns who may join, or "" if everybody may.
 func joinNote(ctx context.Context, settings *account.SignInConfig) string {
 	switch settings.JoinPolicy {
 	case account.JoinDomains:
@@ -34,7 +34,7 @@ func joinNote(ctx context.Context, settings *account.SignInConfig) string {
 	return ""
 }
 
-// shownDomains is how many domains a sentence names.
+// shownDomains is how many domains a sentence lists.
 const shownDomains = 5
 
 func joinText(domains []string) (words string) {

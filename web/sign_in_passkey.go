@@ -9,16 +9,15 @@ import (
 	"ideaboard/templates"
 )
 
-// passkeyForm is what asks for a challenge, or answers one.
+// passkeyForm asks for a challenge, or contains the response to one.
 type passkeyForm struct {
-	Carried    signInForm // named, as a form is not read into embedded structs
+	Carried    signInForm // not embedded, because binding skips embedded structs
 	Ticket     string     `form:"ticket"`
 	Credential string     `form:"credential"` // JSON from the browser
 }
 
-// passkey serves POST /sign-in/passkey: the page with a challenge, or with the
-// answer to one the sign-in itself. In the middle of a sign-in it is the second
-// step.
+// passkey serves POST /sign-in/passkey: without a response, it shows the page with a
+// challenge; with one, it signs in. During a sign-in it is the second step.
 func (s *server) passkey(c Context) error {
 	var form passkeyForm
 	if err := bind(c, &form); err != nil {
@@ -71,6 +70,6 @@ func (s *server) showPasskey(c Context, view templates.PasskeyPage) error {
 	return show(c, http.StatusOK, templates.Passkey(view))
 }
 
-// passkeyPage serves GET /sign-in/passkey, where a reload or a shared address
-// leads: the challenge is asked for by a form.
+// passkeyPage serves GET /sign-in/passkey, after a reload or from a shared address: a
+// form asks for the challenge.
 func (s *server) passkeyPage(c Context) error { return s.redirect(c, link.SignIn) }

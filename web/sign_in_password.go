@@ -10,9 +10,9 @@ import (
 	"ideaboard/templates"
 )
 
-// passwordForm is what the form of the password sends.
+// passwordForm is the form of a password sign-in.
 type passwordForm struct {
-	Carried  signInForm // named, as a form is not read into embedded structs
+	Carried  signInForm // not embedded, because binding skips embedded structs
 	Password string     `form:"password"`
 }
 
@@ -77,8 +77,8 @@ func (s *server) showReset(c Context, status int, form signInForm, wrong map[str
 	return show(c, status, templates.Reset(view))
 }
 
-// askReset serves POST /sign-in/reset: the same page for every address. The
-// mail's code signs in, which is what a new password takes.
+// askReset serves POST /sign-in/reset: the page is the same for every address. The
+// code in the email signs in, which allows setting a new password.
 func (s *server) askReset(c Context) error {
 	var form signInForm
 	if err := bind(c, &form); err != nil {
@@ -100,8 +100,8 @@ func (s *server) askReset(c Context) error {
 	return s.redirect(c, link.Code)
 }
 
-// passwordMethod returns what the pages of the password show, unless that way in
-// is switched off.
+// passwordMethod returns what the password pages show, unless passwords are switched
+// off.
 func (s *server) passwordMethod(c Context) (*account.SignInConfig, error) {
 	ctx := c.Request().Context()
 	settings, err := s.Accounts.SignInConfig(ctx)

@@ -10,10 +10,10 @@ import (
 	"ideaboard/templates"
 )
 
-// secondCookie holds the ticket of a half-done sign-in.
+// secondCookie holds the token of a sign-in that needs its second step.
 const secondCookie = "second"
 
-// holdSecondStep keeps a half-done sign-in and asks for the second step.
+// holdSecondStep stores an unfinished sign-in and asks for the second step.
 func (s *server) holdSecondStep(c Context, done account.Confirmed) error {
 	token, err := s.Accounts.HoldSecondStep(c.Request().Context(), done)
 	if err != nil {
@@ -49,7 +49,7 @@ func (s *server) secondForm(c Context) error { return s.showSecond(c, http.Statu
 func (s *server) showSecond(c Context, status int, wrong map[string]string) error {
 	ctx := c.Request().Context()
 	step, err := s.Accounts.SecondStep(ctx, s.secondToken(c))
-	if problem.KindOf(err) == problem.NotFound { // over, or never begun
+	if problem.KindOf(err) == problem.NotFound { // expired, or never started
 		return s.redirect(c, link.SignIn)
 	}
 	if err != nil {
@@ -63,7 +63,7 @@ func (s *server) showSecond(c Context, status int, wrong map[string]string) erro
 	return show(c, status, templates.SecondStep(view))
 }
 
-// secondStep serves POST /sign-in/verify: a code, or a passkey's answer.
+// secondStep serves POST /sign-in/verify: a code, or a passkey's response.
 func (s *server) secondStep(c Context) error {
 	ctx, token := c.Request().Context(), s.secondToken(c)
 	var done account.Confirmed

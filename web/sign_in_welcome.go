@@ -8,9 +8,9 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// welcome signs in a person who proved who they are, carries out what waited,
-// and leads back; a new one is asked for their name on the way. Who needs a second
-// step takes it first.
+// welcome signs a person in, carries out what was pending, and returns them to where
+// they were; it asks new people for their name first. If they need a second step, it
+// asks for that before anything else.
 func (s *server) welcome(c Context, done account.Confirmed) error {
 	ctx := c.Request().Context()
 	second, err := s.Accounts.NeedsSecondStep(ctx, done)
@@ -51,8 +51,8 @@ func (s *server) welcome(c Context, done account.Confirmed) error {
 	return s.leadTo(c, back)
 }
 
-// countVotes counts the votes that waited for the sign-in and says what became
-// of everything.
+// countVotes counts the pending votes and returns the toast about everything that
+// happened.
 func (s *server) countVotes(c Context, done account.Confirmed) (toast string, err error) {
 	votes, err := s.votesThatWaited(c, done)
 	if err != nil {
@@ -69,7 +69,7 @@ func (s *server) countVotes(c Context, done account.Confirmed) (toast string, er
 			toast = "toast.signed_in_voted"
 		case kind != problem.Conflict && kind != problem.NotFound:
 			return toast, err
-		case toast != "toast.signed_in_voted": // decided or hidden meanwhile
+		case toast != "toast.signed_in_voted": // decided or hidden in the meantime
 			toast = "toast.vote_closed"
 		}
 		if err := s.Accounts.VoteCounted(c.Request().Context(), done.User, id); err != nil {
@@ -81,8 +81,8 @@ func (s *server) countVotes(c Context, done account.Confirmed) (toast string, er
 }
 
 // votesThatWaited returns the ideas of all votes that this sign-in counts: those it
-// was asked for, those left in this browser under the person's address, and those
-// pressed in it for which no address was typed.
+// was started for, those stored in this browser with the person's address, and those
+// pressed in it before an address was entered.
 func (s *server) votesThatWaited(c Context, done account.Confirmed) ([]int64, error) {
 	ctx := c.Request().Context()
 	votes := slices.Clone(done.Votes)

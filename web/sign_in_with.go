@@ -12,11 +12,11 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// providerTime is how long another service may take to answer.
+// providerTime is how long another service may take to respond.
 const providerTime = 10 * time.Second
 
-// signInWith serves GET /sign-in/with/{id}: on to the other service. Another
-// site's page cannot begin it.
+// signInWith serves GET /sign-in/with/{id}: it redirects to the other service. Pages
+// of other sites cannot start it.
 func (s *server) signInWith(c Context) error {
 	if from := c.Request().Header.Get("Sec-Fetch-Site"); from == "cross-site" || from == "same-site" {
 		return problem.New(problem.Forbidden, "problem.forbidden")
@@ -54,8 +54,8 @@ func (s *server) signInWith(c Context) error {
 	return c.Redirect(http.StatusSeeOther, to)
 }
 
-// outside returns a context for what another service does: it has more time
-// than a page, and what the page asked of the database is done by then.
+// outside returns a context for requests to another service, which may take longer
+// than a page. The page has finished its queries by then.
 func outside(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(context.WithoutCancel(ctx), providerTime)
 }
@@ -71,8 +71,8 @@ func oidcProvider(p account.Provider) oidc.Provider {
 	}
 }
 
-// callback serves GET /sign-in/callback, where the other service sends people
-// back to. The state in it works once, in the browser that left.
+// callback serves GET /sign-in/callback, to which the other service returns people.
+// Its state works once, in the browser that started.
 func (s *server) callback(c Context) error {
 	ctx := c.Request().Context()
 	state, err := s.Accounts.FinishOAuth(ctx, c.QueryParam("state"), s.browser(c))
@@ -90,7 +90,7 @@ func (s *server) callback(c Context) error {
 	if err != nil {
 		return s.logged422(c, err)
 	}
-	defer startClock(c)() // the service may have used up the page's time
+	defer startClock(c)() // the service may have used up the time limit
 	from := account.ExternalIdentity{
 		Method: account.MethodOf(provider.Name), Issuer: who.Issuer, Subject: who.Subject, Email: who.Email,
 		Vouched: who.EmailVerified, Name: who.Name,
@@ -101,8 +101,8 @@ func (s *server) callback(c Context) error {
 	return s.arrive(c, from, state.Intent)
 }
 
-// connect gives a person their account elsewhere as another way in, when they are
-// still signed in here.
+// connect adds an external account as a sign-in method, if the person is still signed
+// in here.
 func (s *server) connect(c Context, userID int64, from account.ExternalIdentity) error {
 	user := userOf(c)
 	if user == nil || user.ID != userID {
@@ -115,7 +115,8 @@ func (s *server) connect(c Context, userID int64, from account.ExternalIdentity)
 	return s.redirect(c, link.MeSecurity)
 }
 
-// arrive signs in whom another service sends, or has their address proved first.
+// arrive signs in a person who returns from another service, or asks them to confirm
+// their address first.
 func (s *server) arrive(c Context, from account.ExternalIdentity, intent account.SignInIntent) error {
 	done, unproved, email, err := s.Accounts.SignInExternal(c.Request().Context(), from, intent)
 	if err != nil {
@@ -127,9 +128,9 @@ func (s *server) arrive(c Context, from account.ExternalIdentity, intent account
 	return s.welcome(c, done)
 }
 
-// proveAddress leads to the page where somebody proves their address before their
-// account elsewhere opens one here: in this browser alone, for in another one
-// somebody may only have been sent the address of that page.
+// proveAddress redirects to the page where a person confirms their address before an
+// external account signs them in. It works only in this browser, because the address
+// of that page could be sent to somebody else.
 func (s *server) proveAddress(c Context, ticket, email string, intent account.SignInIntent) error {
 	c.SetCookie(&http.Cookie{
 		Name:     externalCookie,
@@ -147,8 +148,8 @@ func (s *server) proveAddress(c Context, ticket, email string, intent account.Si
 // address.
 const externalCookie = "external"
 
-// brought refuses the token of an external identity that this browser did not
-// bring: whoever proves their address with it would give their account away.
+// brought refuses the token of an external identity that this browser did not start
+// with: whoever confirmed their address with it would give their account away.
 func brought(c Context, ticket string) error {
 	if cookie, err := c.Cookie(externalCookie); ticket != "" && (err != nil || cookie.Value != ticket) {
 		return problem.New(problem.NotFound, "problem.ticket_ended")
@@ -156,8 +157,8 @@ func brought(c Context, ticket string) error {
 	return nil
 }
 
-// logged422 notes why another service's answer was refused: the visitor reads
-// only that it was.
+// logged422 logs why another service's response was refused. The visitor only reads
+// that it was.
 func (s *server) logged422(c Context, err error) error {
 	s.Log.Warn("sign-in elsewhere", "id", c.Response().Header().Get(idHeader), "error", err)
 	return err

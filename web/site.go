@@ -12,7 +12,7 @@ import (
 	"ideaboard/templates"
 )
 
-// siteForm is what an administrator sends about the site.
+// siteForm is the form of the site's settings.
 type siteForm struct {
 	Name     string `form:"name"`
 	Intro    string `form:"intro"`
@@ -69,7 +69,7 @@ func themePath(site board.Site) string {
 	return "/theme/" + strings.TrimPrefix(site.Brand, "#") + ".css"
 }
 
-// theme serves GET /theme/{rrggbb}.css: the one rule that a site's colour is.
+// theme serves GET /theme/{rrggbb}.css: one rule with the site's colour.
 func (s *server) theme(c Context) error {
 	hex, ok := strings.CutSuffix(c.Param("name"), ".css")
 	if !ok || len(hex) != 6 || strings.Trim(hex, "0123456789abcdef") != "" {

@@ -2,8 +2,8 @@ package web
 
 import "ideaboard/internal/board"
 
-// withSnapshot makes sure that the request has a snapshot of the site: its pages
-// need no error for it.
+// withSnapshot loads the request's snapshot of the site, so that pages need not handle
+// its error.
 func (s *server) withSnapshot(next HandlerFunc) HandlerFunc {
 	return func(c Context) error {
 		if _, err := s.Board.Snapshot(c.Request().Context()); err != nil {
@@ -13,9 +13,9 @@ func (s *server) withSnapshot(next HandlerFunc) HandlerFunc {
 	}
 }
 
-// snapshot returns the site, its statuses, categories and tags as this request
-// sees them: always the same, but for what the request changes itself. If the
-// database goes away after such a change, it is the one that was read last.
+// snapshot returns the site, its statuses, categories and tags. It is the same during
+// a request, except for what the request changes itself. If the database becomes
+// unreachable after such a change, it is the previous one.
 func (s *server) snapshot(c Context) *board.Snapshot {
 	snapshot, err := s.Board.Snapshot(c.Request().Context())
 	if err != nil {

@@ -4,10 +4,10 @@ import (
 	"ideaboard/internal/account"
 )
 
-// sso serves GET /sso?token=…, where the company's own product sends its
-// people: signed in at once, and on to where the address says. It is the one
-// visit that changes something: the product makes the token when its user
-// presses a button, no mail holds it, and it is spent by the first visit.
+// sso serves GET /sso?token=…, the link of the company's own product: it signs the
+// person in and redirects to the address given. It is a GET that changes something,
+// which is safe here: the product makes the token when its user presses a button, no
+// email contains it, and it works once.
 func (s *server) sso(c Context) error {
 	intent := account.SignInIntent{ReturnTo: returnTo(c, "/")}
 	done, unproved, email, err := s.Accounts.SignInSSO(

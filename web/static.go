@@ -9,11 +9,11 @@ import (
 	"ideaboard/static"
 )
 
-// forever is for addresses that hold a hash of their content.
+// forever is the Cache-Control of addresses that contain a hash of their content.
 const forever = "public, max-age=31536000, immutable"
 
-// static serves GET /static/*: files whose names hold their hash, compressed
-// as well as the browser takes it.
+// static serves GET /static/*: files with their hash in the name, compressed as well
+// as the browser allows.
 func (s *server) static(c Context) error {
 	file := static.Open(c.Param("*"))
 	if file == nil {
@@ -41,13 +41,13 @@ func sendFile(c Context, file *static.File, cache string) error {
 	return c.Blob(http.StatusOK, file.Type, body)
 }
 
-// favicon serves GET /favicon.ico, which browsers ask for unasked.
+// favicon serves GET /favicon.ico, which browsers request by themselves.
 func (s *server) favicon(c Context) error {
 	return sendFile(c, static.Open(strings.TrimPrefix(static.Path("img/icon.svg"), "/static/")), "public, max-age=86400")
 }
 
-// robots serves GET /robots.txt: crawlers read ideas and lists, not forms; on a
-// private site, or one that wants no visits of theirs, nothing.
+// robots serves GET /robots.txt: crawlers may read ideas and lists, not forms; on a
+// private site, or one that excludes them, nothing.
 func (s *server) robots(c Context) error {
 	settings, err := s.Accounts.SignInConfig(c.Request().Context())
 	if err != nil {

@@ -15,7 +15,7 @@ import (
 	"ideaboard/templates"
 )
 
-// tags serves GET /tags: all tags that the reader may know.
+// tags serves GET /tags: all tags that the reader may see.
 func (s *server) tags(c Context) error {
 	ctx := c.Request().Context()
 	snapshot := s.snapshot(c)
@@ -31,8 +31,8 @@ func (s *server) tags(c Context) error {
 	return show(c, http.StatusOK, templates.Tags(view))
 }
 
-// tagOrFeed serves GET /tags/{slug}: the ideas with a tag; and its feed, as no
-// slug has a dot. Slugs that the tag had before lead on.
+// tagOrFeed serves GET /tags/{slug}: the ideas with a tag; and its feed, because slugs
+// contain no dot. Former slugs redirect.
 func (s *server) tagOrFeed(c Context) error {
 	snapshot := s.snapshot(c)
 	snapshot = snapshot.VisibleTo(actor(c))
@@ -47,7 +47,7 @@ func (s *server) tagOrFeed(c Context) error {
 	}
 	if tag.Slug != slug {
 		to := url.URL{Path: right, RawQuery: c.QueryParams().Encode()}
-		return c.Redirect(http.StatusFound, to.String()) // another tag may have the name one day
+		return c.Redirect(http.StatusFound, to.String()) // another tag may get the name later
 	}
 	if isFeed {
 		return s.tagFeed(c, tag)
@@ -55,8 +55,7 @@ func (s *server) tagOrFeed(c Context) error {
 	return s.tagPage(c, snapshot, tag)
 }
 
-// tagFeed answers with the feed of a public tag: a feed is for everybody,
-// whoever fetches it.
+// tagFeed sends the feed of a public tag, which is the same for everybody.
 func (s *server) tagFeed(c Context, tag board.Tag) error {
 	if tag.StaffOnly {
 		return problem.New(problem.NotFound, "problem.not_found")
@@ -103,8 +102,8 @@ func (s *server) tagPage(c Context, snapshot *board.Snapshot, tag board.Tag) err
 	return show(c, http.StatusOK, templates.IdeaList(view))
 }
 
-// without returns filters that tell no number: theirs are of the whole board, not
-// of a search or a tag.
+// without returns filters without numbers, because these count the whole board, not a
+// search or a tag.
 func without(filters []templates.Filter) []templates.Filter {
 	for i := range filters {
 		filters[i].Count = -1
@@ -112,8 +111,8 @@ func without(filters []templates.Filter) []templates.Filter {
 	return filters
 }
 
-// followTag serves POST /tags/{slug}/follow and /unfollow. A visitor is taken to
-// sign-in, which follows and leads back.
+// followTag serves POST /tags/{slug}/follow and /unfollow. Visitors are sent to
+// sign-in, which follows and returns.
 func (s *server) followTag(follow bool, words string) HandlerFunc {
 	return func(c Context) error {
 		snapshot := s.snapshot(c)
@@ -155,9 +154,8 @@ func cardTags(tags []board.Tag) (shown templates.CardTags) {
 	return shown
 }
 
-// tagForm returns the tags that the actor may give an idea, the chosen ones first
-// and then by how many ideas have them; chosen are the ids that are checked, had
-// those that the idea has.
+// tagForm returns the tags that the actor may give an idea: the chosen ones first,
+// then by how many ideas have them. chosen are the checked ids, had those of the idea.
 func tagForm(c Context, snapshot *board.Snapshot, chosen, had []string, wrong string) templates.TagForm {
 	form := templates.TagForm{Had: strings.Join(had, ","), Max: board.MaxIdeaTags, Error: wrong}
 	tags := slices.Clone(snapshot.VisibleTo(actor(c)).Tags)
@@ -181,7 +179,7 @@ func tagForm(c Context, snapshot *board.Snapshot, chosen, had []string, wrong st
 	return form
 }
 
-// tagIDs returns the numbers of tags as forms have them.
+// tagIDs returns the numbers of tags as form values.
 func tagIDs(tags []board.Tag) []string {
 	ids := make([]int64, len(tags))
 	for i, tag := range tags {
@@ -198,7 +196,7 @@ func tagStrings(ids []int64) []string {
 	return raw
 }
 
-// tagNumbers reads ids of a form; what is no number is 0, which nothing has.
+// tagNumbers reads ids of a form; anything else is 0, which no tag has.
 func tagNumbers(raw []string) []int64 {
 	ids := make([]int64, len(raw))
 	for i, one := range raw {

@@ -13,9 +13,8 @@ import (
 
 // i18n: tags.toast_saved
 
-// setTags serves POST /ideas/{id}/tags: the tags that an idea is to have. What
-// somebody else changed since the form was drawn stays: it sends what the idea
-// had then.
+// setTags serves POST /ideas/{id}/tags. The form also contains the tags that the idea
+// had, so that changes by others in the meantime stay.
 func (s *server) setTags(c Context) error {
 	ctx := c.Request().Context()
 	id, err := numberIn(c)
@@ -56,8 +55,8 @@ func (s *server) setTags(c Context) error {
 	return s.redirect(c, returnTo(c, link.Idea(id, shown.Title)))
 }
 
-// showTagsForm shows the idea again, with what is wrong beside the tags; to an
-// author, whose form they are part of, as words alone.
+// showTagsForm shows the idea again with the errors of its tags; for authors, whose
+// idea form contains the tags, it shows them there.
 func (s *server) showTagsForm(c Context, status int, idea board.ShownIdea, chosen, had []string, wrong string) error {
 	view, err := s.ideaPage(c, idea)
 	if err != nil {
@@ -74,9 +73,8 @@ func (s *server) showTagsForm(c Context, status int, idea board.ShownIdea, chose
 	return show(c, status, templates.Idea(view))
 }
 
-// authorTags returns the tags of the form of one's own idea, or none where
-// authors do not tag. A visitor, who signs in once they have written, is asked like any
-// member.
+// authorTags returns the tags for the form of one's own idea, or none if authors may
+// not use tags. Visitors, who sign in after writing, are treated as members.
 func (s *server) authorTags(
 	c Context,
 	snapshot *board.Snapshot,
@@ -93,8 +91,8 @@ func (s *server) authorTags(
 	return tagForm(c, snapshot, form.Tags, nil, wrong["tags"])
 }
 
-// tagFilterView returns how a list is narrowed by tags: on boards with very many
-// those that most ideas have, and those that are chosen.
+// tagFilterView returns the tag filter of a list: on boards with many tags, those that
+// most ideas have, and the chosen ones.
 func tagFilterView(c Context, snapshot *board.Snapshot, state listState) templates.TagFilter {
 	view := templates.TagFilter{Action: state.base(), All: state.all != "" && state.any == ""}
 	pairs := state.pairs()
@@ -155,12 +153,12 @@ func (l *listState) dropTag(how, slug string) {
 	*from = strings.Join(slices.DeleteFunc(split(*from), func(s string) bool { return s == slug }), ",")
 }
 
-// maxFilterTags is how many tags of a kind an address may name.
+// maxFilterTags is how many tags of each kind an address may name.
 const maxFilterTags = 20
 
-// readTags reads the tags of the address, as links have them, "a,b", and as the
-// form sends them, "a" and "b" and whether any of them or all. A tag that the
-// reader does not know is not found.
+// readTags reads the tags of the address: as links have them ("a,b"), and as forms
+// send them ("a" and "b", and whether any or all). A tag that the reader may not see
+// is not found.
 func readTags(c Context, snapshot *board.Snapshot, state *listState, filter *board.IdeaFilter) error {
 	query := c.QueryParams()
 	anyOf, all := strings.Join(query["tag"], ","), strings.Join(query["tag_all"], ",")

@@ -7,7 +7,7 @@ import (
 	"ideaboard/templates"
 )
 
-// shownPromise returns how a promised day is told; nil for none.
+// shownPromise returns the text of a target date; nil for none.
 func shownPromise(day *time.Time, now time.Time) *templates.TargetDate {
 	if day == nil {
 		return nil
@@ -16,8 +16,8 @@ func shownPromise(day *time.Time, now time.Time) *templates.TargetDate {
 	return &templates.TargetDate{Day: *day, Late: day.Before(first)}
 }
 
-// promiseField returns the field in which staff name a day, with the day that
-// stands. One that is over stays allowed, so that it can be left alone.
+// promiseField returns the field for the target date, with its value. A past date
+// stays allowed, so that it can be left unchanged.
 func promiseField(now time.Time, stands *time.Time) templates.TargetDateField {
 	first, last := board.PromiseDays(now)
 	field := templates.TargetDateField{First: first.Format(time.DateOnly), Last: last.Format(time.DateOnly)}

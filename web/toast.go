@@ -10,11 +10,11 @@ import (
 
 const toastCookie = "toast"
 
-// toastBreak stands between the keys in the cookie.
+// toastBreak separates the keys in the cookie.
 const toastBreak = "~"
 
-// toasts are the words that a redirect may leave for the next page. The cookie
-// holds a key of this list, never words.
+// toasts are the texts that a redirect may leave for the next page. The cookie
+// contains keys of this list, never text.
 //
 // i18n: toast.proposed toast.edited act.nothing act.undone act.undo_late act.undo_changed answer.toast_edited
 // i18n: answer.toast_withdrawn versions.toast_removed
@@ -116,7 +116,7 @@ var toasts = []string{
 	"tags.toast_saved",
 }
 
-// toast leaves words for the next page: one key of toasts, or more in a row.
+// toast keeps a toast for the next page: one key of toasts, or several.
 func (s *server) toast(c Context, keys ...string) {
 	c.SetCookie(&http.Cookie{
 		Name:     toastCookie,
@@ -129,7 +129,7 @@ func (s *server) toast(c Context, keys ...string) {
 	})
 }
 
-// takeToast returns the words that were left for this page, once.
+// takeToast returns the toast for this page, once.
 func (s *server) takeToast(c Context) string {
 	cookie, err := c.Cookie(toastCookie)
 	if err != nil || !areToasts(cookie.Value) {
@@ -150,7 +150,7 @@ func (s *server) takeToast(c Context) string {
 	return strings.Join(words, " ")
 }
 
-// areToasts tells whether what a browser sent back is made of keys of toasts.
+// areToasts reports whether a cookie consists of keys of toasts.
 func areToasts(value string) bool {
 	for key := range strings.SplitSeq(value, toastBreak) {
 		if !slices.Contains(toasts, key) {

@@ -15,8 +15,8 @@ import (
 
 const unsubscribePath = "/unsubscribe/:token"
 
-// unsubscribePage serves GET /unsubscribe/{token}: what would stop, and a
-// button. A mail scanner that follows links stops nothing.
+// unsubscribePage serves GET /unsubscribe/{token}: what the link would stop, and a
+// button. Email scanners that follow links stop nothing.
 func (s *server) unsubscribePage(c Context) error {
 	what, err := s.stoppable(c)
 	if err != nil {
@@ -28,9 +28,9 @@ func (s *server) unsubscribePage(c Context) error {
 	return s.showUnsubscribe(c, what, "ask")
 }
 
-// unsubscribe serves POST /unsubscribe/{token}: the button, and the one click
-// of mail programs by RFC 8058, which brings no cookie, no "do" and wants no
-// redirect. Who comes is nobody but the holder of the mail.
+// unsubscribe serves POST /unsubscribe/{token}: the button, and the one click of email
+// programs (RFC 8058), which sends no cookie and no "do" and wants no redirect. Only
+// the recipient has the token.
 func (s *server) unsubscribe(c Context) error {
 	what, err := s.stoppable(c)
 	if err != nil {
@@ -51,7 +51,7 @@ func (s *server) unsubscribe(c Context) error {
 	return s.showUnsubscribe(c, what, state)
 }
 
-// kindsIn returns the kinds of news that a form names.
+// kindsIn returns the kinds of notifications in a form.
 func kindsIn(c Context) (kinds []notification.Kind) {
 	for _, kind := range notification.Kinds {
 		if slices.Contains(c.Request().Form["kind"], string(kind)) {
@@ -61,11 +61,11 @@ func kindsIn(c Context) (kinds []notification.Kind) {
 	return kinds
 }
 
-// neverSaid stands in the form for the level of who has chosen none.
+// neverSaid is the form's value for a person who has chosen no level.
 const neverSaid = "none"
 
-// levelIn returns how much was heard of the idea before it was stopped, as the
-// page remembers it: Silent when it does not know.
+// levelIn returns the level before the person unsubscribed, as the page has it: Silent
+// if unknown.
 func levelIn(c Context) board.Level {
 	switch level := board.Level(c.FormValue("level")); {
 	case level == neverSaid:
@@ -83,11 +83,11 @@ func stateOf(what notification.Unsubscribe) string {
 	return "stopped"
 }
 
-// stoppable returns what the link in the address stops. Wrong links are
-// counted, so that nobody tries them in bulk.
+// stoppable returns what the link in the address stops. It counts wrong links, so that
+// nobody can try many.
 func (s *server) stoppable(c Context) (notification.Unsubscribable, error) {
 	ctx := c.Request().Context()
-	c.Response().Header().Set("Referrer-Policy", "no-referrer") // the address is a key
+	c.Response().Header().Set("Referrer-Policy", "no-referrer") // the address is a secret
 	c.Response().Header().Set("X-Robots-Tag", "noindex")
 	userID, what, err := notification.ReadUnsubscribeToken(s.Accounts, c.Param("token"))
 	if err == nil {
@@ -122,7 +122,7 @@ func (s *server) showUnsubscribe(c Context, what notification.Unsubscribable, st
 	return show(c, http.StatusOK, templates.Unsubscribe(view))
 }
 
-// stopWords say what stops.
+// stopText returns what the link stops.
 // i18n: stop.what_answers stop.what_mentions stop.what_comments stop.what_changelog stop.what_community stop.what_staff
 // i18n: stop.what_all stop.what_daily stop.what_weekly
 func stopText(c Context, what notification.Unsubscribable) string {

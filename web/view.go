@@ -12,7 +12,7 @@ import (
 	"ideaboard/templates"
 )
 
-// viewForm is what staff send about a view.
+// viewForm is the form of a saved view.
 type viewForm struct {
 	Name   string `form:"name"`
 	Query  string `form:"query"`
@@ -23,16 +23,15 @@ func (f viewForm) draft() board.ViewDraft {
 	return board.ViewDraft{Name: f.Name, Query: f.Query, Shared: f.Shared != ""}
 }
 
-// toKeep is the state as a view keeps it: without the page, and without the seed,
-// which is the visit's.
+// toKeep returns the state as a view stores it: without the page and the random seed.
 func (l listState) toKeep() string {
 	l.after, l.seed = "", ""
 	_, query, _ := strings.Cut(l.address(), "?")
 	return query
 }
 
-// stateOfQuery reads a query that a view keeps as the list would today. What is
-// not there any more is a refusal.
+// stateOfQuery reads the query of a saved view as the list would today. Parts that no
+// longer exist are refused.
 func stateOfQuery(c Context, snapshot *board.Snapshot, query string) (listState, board.IdeaFilter, error) {
 	request := c.Request().Clone(c.Request().Context())
 	request.URL.RawQuery = query
@@ -42,7 +41,7 @@ func stateOfQuery(c Context, snapshot *board.Snapshot, query string) (listState,
 	return listStateOf(list, snapshot)
 }
 
-// views serves GET /views: those that staff keep, and those that they share.
+// views serves GET /views: the person's saved views, and shared ones.
 func (s *server) views(c Context) error {
 	ctx := c.Request().Context()
 	kept, err := s.Board.Views(ctx, actor(c))
@@ -69,7 +68,8 @@ func (s *server) views(c Context) error {
 	return show(c, http.StatusOK, templates.Views(view))
 }
 
-// saveView serves POST /views: the list under its new name, or the form again.
+// saveView serves POST /views: it redirects to the saved list, or shows the form with
+// its errors.
 func (s *server) saveView(c Context) error {
 	if err := actor(c).May(policy.KeepViews, policy.Subject{}); err != nil {
 		return err
@@ -95,7 +95,7 @@ func (s *server) saveView(c Context) error {
 	return s.redirect(c, link.View(view.ID, ""))
 }
 
-// viewIn returns the view of the address.
+// viewIn returns the view in the address.
 func (s *server) viewIn(c Context) (board.View, error) {
 	id, err := numberIn(c)
 	if err != nil {
@@ -104,9 +104,8 @@ func (s *server) viewIn(c Context) (board.View, error) {
 	return s.Board.View(c.Request().Context(), actor(c), id)
 }
 
-// viewOrFeed serves GET /views/{id}, the list in that state, and
-// /views/{id}.atom: the router takes both for one address. Who reads the feed
-// does not sign in.
+// viewOrFeed serves GET /views/{id}, the list in that state, and /views/{id}.atom: to
+// the router both are the same pattern. Feed readers do not sign in.
 func (s *server) viewOrFeed(c Context) error {
 	raw, isFeed := strings.CutSuffix(c.Param("id"), feedSuffix)
 	if !isFeed {
@@ -129,7 +128,7 @@ func (s *server) openView(c Context) error {
 	return s.redirect(c, state.address())
 }
 
-// gone says of a view what of it is not there any more.
+// gone returns which part of a view no longer exists.
 // i18n: view.problem_gone
 func gone(err error) error {
 	switch problem.KindOf(err) {
@@ -204,8 +203,8 @@ func (s *server) removeView(c Context) error {
 	return s.redirect(c, link.Views)
 }
 
-// viewHere is what the list says to staff of the state that it is in: the view
-// that it is, or how to keep it as one. nil when there is nothing to keep.
+// viewHere returns what the list tells staff about its state: which view it is, or how
+// to save it. It returns nil if there is nothing to save.
 func (s *server) viewHere(c Context, state listState) (*templates.ViewHere, error) {
 	query := state.toKeep()
 	if query == "" || actor(c).May(policy.KeepViews, policy.Subject{}) != nil {

@@ -10,8 +10,8 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// viewFeedKey is what the key of a view's feed signs: the view as it was saved,
-// and whose key it is. A view that is removed and saved again has other keys.
+// viewFeedKey is what the key of a view's feed signs: the saved view, and whose key it
+// is. A view that is removed and saved again gets other keys.
 func viewFeedKey(view board.View, personID int64) string {
 	number := func(n int64) string { return strconv.FormatInt(n, 10) }
 	return number(view.ID) + "." + number(view.CreatedAt.UnixMicro()) + "." + number(personID)
@@ -19,21 +19,21 @@ func viewFeedKey(view board.View, personID int64) string {
 
 const toReadView = "view feed"
 
-// viewFeedAddress returns the feed of a view for one person: who has the address
-// reads what they may see, for as long as they are staff.
+// viewFeedAddress returns the feed of a view for one person. Whoever has the address
+// can read what the person may see, as long as they are staff.
 func (s *server) viewFeedAddress(view board.View, personID int64) string {
 	return link.ViewFeed(view.ID, personID, s.Accounts.Sign(toReadView, viewFeedKey(view, personID)))
 }
 
-// viewFeed serves GET /views/{id}.atom to whoever holds a key.
+// viewFeed serves GET /views/{id}.atom to anybody who has a key.
 func (s *server) viewFeed(c Context) error {
-	c.Response().Header().Set("Referrer-Policy", "no-referrer") // the address is a key
+	c.Response().Header().Set("Referrer-Policy", "no-referrer") // the address is a secret
 	c.Response().Header().Set("X-Robots-Tag", "noindex")
 	view, user, err := s.keyHolder(c)
 	if err != nil {
 		return err
 	}
-	c.Set(userKey, &user) // the list is read as that person, whoever is signed in here
+	c.Set(userKey, &user) // read the list as that person, whoever is signed in
 	reader := board.ActorOf(&user)
 	snapshot := s.snapshot(c)
 	state, filter, err := stateOfQuery(c, snapshot.VisibleTo(reader), view.Query)
@@ -67,8 +67,8 @@ func (s *server) viewFeed(c Context) error {
 	)
 }
 
-// keyHolder returns the view of the address and whose key the address holds.
-// Everything that is wrong with it is the same: not found.
+// keyHolder returns the view in the address and the person whose key it contains.
+// Anything wrong with either is not found.
 func (s *server) keyHolder(c Context) (view board.View, user account.User, err error) {
 	ctx, unknown := c.Request().Context(), problem.New(problem.NotFound, "problem.not_found")
 	id, err := numberIn(c)

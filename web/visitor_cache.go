@@ -15,28 +15,29 @@ import (
 	"ideaboard/internal/i18n"
 )
 
-// visitorCache remembers pages that look the same to every visitor, for as
-// long as nothing but votes changed on this instance and at most board.MaxStale,
-// because another instance may have changed something, or somebody voted.
+// visitorCache keeps pages that are the same for every visitor, while nothing but
+// votes changes on this instance, and for board.MaxStale at most, because another
+// instance may change something, or somebody may vote.
 type visitorCache struct {
 	board *board.Board
 	pages *cache.Map[string, *visitorPage] // by language and address
 }
 
-// maxVisitorPages bounds the memory: about 30 kB a page, drawn and compressed.
+// maxVisitorPages limits the memory: a page takes about 30 kB, with its compressed
+// copy.
 const maxVisitorPages = 300
 
-// visitorPage is one page, drawn, with its compressed twin.
+// visitorPage is a rendered page with its compressed copy.
 type visitorPage struct {
 	body, small []byte
 	etag        string
 	kind        string    // Content-Type; "" for HTML
-	modified    time.Time // of what it shows; zero: not known
+	modified    time.Time // when its content changed; zero: unknown
 }
 
 const rememberKey = "remember"
 
-// maxRemembered is the longest address, in bytes, whose page is remembered.
+// maxRemembered is the longest address, in bytes, whose page is kept.
 const maxRemembered = 500
 
 func newVisitorCache(b *board.Board) *visitorCache {
@@ -56,7 +57,7 @@ func (v *visitorCache) remember(next HandlerFunc) HandlerFunc {
 		if page, ok := v.pages.Find(key, change); ok {
 			return page.send(c)
 		}
-		ctx := board.WithOneSnapshot(c.Request().Context()) // the one before may be of before the change
+		ctx := board.WithOneSnapshot(c.Request().Context()) // an earlier snapshot may be older than the change
 		if _, err := v.board.Snapshot(ctx); err != nil {
 			return err
 		}
@@ -74,7 +75,7 @@ func (v *visitorCache) remember(next HandlerFunc) HandlerFunc {
 	}
 }
 
-// finish makes the compressed twin and the tag of the page's content.
+// finish computes the compressed copy and the ETag.
 func (p *visitorPage) finish() error {
 	sum := sha256.Sum256(p.body)
 	p.etag = hex.EncodeToString(sum[:12])
@@ -84,7 +85,7 @@ func (p *visitorPage) finish() error {
 	return err
 }
 
-// send answers with the page, or with nothing when the browser has it.
+// send sends the page, or a 304 if the browser has it.
 func (p *visitorPage) send(c Context) error {
 	h, body, etag := c.Response().Header(), p.body, `"`+p.etag+`"`
 	h.Set("Cache-Control", "private, no-cache")
@@ -109,8 +110,8 @@ func (p *visitorPage) send(c Context) error {
 	return err
 }
 
-// known reports whether who asks has the page: by its tag, or, when they name
-// none, by its time.
+// known reports whether the client has the page: by its ETag, or, without one, by its
+// time.
 func (p *visitorPage) known(asked http.Header, etag string) bool {
 	if tags := asked.Get("If-None-Match"); tags != "" {
 		return matches(tags, etag)

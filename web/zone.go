@@ -13,7 +13,7 @@ import (
 // writes it.
 const zoneCookie = "zone"
 
-// longestZone is the longest name of a time zone that is looked up, in bytes.
+// longestZone is the longest name of a time zone, in bytes.
 const longestZone = 64
 
 // setResponseTimeZone sets the time zone of the response: the person's, or
@@ -29,7 +29,7 @@ func (s *server) setResponseTimeZone(c Context) {
 	}
 }
 
-// zones are the time zones that were asked for, by name; there are some 600.
+// zones are the time zones that were used, by name; there are about 600.
 var zones sync.Map
 
 // zoneNamed returns the time zone of a name, or nil if there is none.
