@@ -28,7 +28,7 @@ const askedFiles = 500
 func (a *App) sweepFiles(ctx context.Context) error {
 	var some []string
 	sweep := func() error {
-		without, err := a.Board.FilesWithout(ctx, some)
+		without, err := a.Board.OrphanedFiles(ctx, some)
 		some = nil
 		if err != nil {
 			return err

@@ -45,7 +45,7 @@ func lastAnswered(tx *gorm.DB, ideaID int64) (*time.Time, error) {
 		Limit(1).
 		Find(&last).Error
 	if err != nil {
-		return nil, fmt.Errorf("look for the last answer of idea %d: %w", ideaID, err)
+		return nil, fmt.Errorf("find the last answer of idea %d: %w", ideaID, err)
 	}
 	if len(last) == 0 {
 		return nil, nil
@@ -169,7 +169,7 @@ func (b *Board) keepVersion(ctx context.Context, tx *gorm.DB, was Answer) error 
 			ORDER BY id
 			LIMIT 1`, was.IdeaID, event.AnswerEdited, *was.EditedAt).Scan(&by).Error
 		if err != nil {
-			return fmt.Errorf("look who edited answer %d: %w", was.ID, err)
+			return fmt.Errorf("find the last editor of answer %d: %w", was.ID, err)
 		}
 		if len(by) > 0 {
 			version.EditorID = &by[0]

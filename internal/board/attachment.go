@@ -235,15 +235,15 @@ func (b *Board) sweepPictures(ctx context.Context) error {
 	}
 }
 
-// FilesWithout returns those of the file names that belong to no picture.
-func (b *Board) FilesWithout(ctx context.Context, files []string) (without []string, err error) {
+// OrphanedFiles returns those of the file names that belong to no picture.
+func (b *Board) OrphanedFiles(ctx context.Context, files []string) (without []string, err error) {
 	keys := make([]string, len(files))
 	for i, file := range files {
 		keys[i], _, _ = strings.Cut(file, "-")
 	}
 	var known []string
 	if err := b.db.Read(ctx).Raw("SELECT key FROM attachments WHERE key IN ?", keys).Scan(&known).Error; err != nil {
-		return nil, fmt.Errorf("look for pictures: %w", err)
+		return nil, fmt.Errorf("find pictures: %w", err)
 	}
 	for i, file := range files {
 		if !slices.Contains(known, keys[i]) {

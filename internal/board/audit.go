@@ -56,7 +56,7 @@ func (b *Board) auditMerges(ctx context.Context) (wrong []Miscount, err error) {
 			wrong = append(wrong, Miscount{Counter: "copies without a merge in " + of.table, Was: gone})
 		}
 		if err != nil {
-			return wrong, fmt.Errorf("mend the copied %s: %w", of.table, err)
+			return wrong, fmt.Errorf("correct the copied %s: %w", of.table, err)
 		}
 	}
 	return wrong, nil

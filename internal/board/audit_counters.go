@@ -128,11 +128,11 @@ func (c Counter) auditOnce(ctx context.Context, b *Board) (wrong []Miscount, err
 			miscount.Counter += ", " + row.Emoji
 		}
 		err := b.Change(ctx, func(tx *gorm.DB) (err error) {
-			miscount.Was, miscount.Is, err = c.mend(tx, row)
+			miscount.Was, miscount.Is, err = c.correct(tx, row)
 			return err
 		})
 		if err != nil {
-			return wrong, fmt.Errorf("mend the %s: %w", miscount.Counter, err)
+			return wrong, fmt.Errorf("correct the %s: %w", miscount.Counter, err)
 		}
 		if miscount.Was != miscount.Is { // otherwise a row was added or removed during the audit
 			wrong = append(wrong, miscount)
@@ -169,9 +169,9 @@ func (c Counter) differ(tx *gorm.DB) (found []countedRow, err error) {
 	return found, err
 }
 
-// mend recounts one row with the row locked, so that concurrent changes wait and add to
+// correct recounts one row with the row locked, so that concurrent changes wait and add to
 // the corrected number. It returns the old and the new number.
-func (c Counter) mend(tx *gorm.DB, row countedRow) (was, is int, err error) {
+func (c Counter) correct(tx *gorm.DB, row countedRow) (was, is int, err error) {
 	where, args := " = ?", []any{row.ID}
 	if c.emoji {
 		where, args = " = ? AND emoji = ?", []any{row.ID, row.Emoji}

@@ -113,7 +113,7 @@ func (b *Board) FinishRemoval(ctx context.Context, job FinishRemoval) error {
 // the request.
 func existingPersonID(tx *gorm.DB, personID int64) (id int64, err error) {
 	if err := tx.Raw("SELECT id FROM users WHERE id = ?", personID).Scan(&id).Error; err != nil {
-		return 0, fmt.Errorf("look for person %d: %w", personID, err)
+		return 0, fmt.Errorf("find person %d: %w", personID, err)
 	}
 	return id, nil
 }
@@ -137,7 +137,7 @@ func mayRemove(tx *gorm.DB, all []Category, id, into int64) error {
 	}
 	full, err := existing(tx, "SELECT 1 FROM ideas WHERE category_id = ?", id)
 	if err != nil {
-		return fmt.Errorf("look into category %d: %w", id, err)
+		return fmt.Errorf("find ideas of category %d: %w", id, err)
 	}
 	if full {
 		return problem.Field("into", "problem.category_full", nil)

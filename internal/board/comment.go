@@ -217,7 +217,7 @@ func repeatedComment(tx *gorm.DB, comment *Comment) (said Comment, err error) {
 	var last []Comment
 	err = tx.Where("author_id = ?", comment.AuthorID).Order("id DESC").Limit(lastComments).Find(&last).Error
 	if err != nil {
-		return said, fmt.Errorf("look for the same words: %w", err)
+		return said, fmt.Errorf("find a repeated comment: %w", err)
 	}
 	for _, before := range last {
 		if before.IdeaID == comment.IdeaID && sameID(before.ParentID, comment.ParentID) &&

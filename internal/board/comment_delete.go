@@ -63,7 +63,7 @@ func notifyingEvents(tx *gorm.DB, id int64) (events []int64, err error) {
 			AND kind IN ?
 		ORDER BY id`, id, []event.Kind{event.CommentAdded, event.CommentEdited}).Scan(&events).Error
 	if err != nil {
-		return nil, fmt.Errorf("look for the events of comment %d: %w", id, err)
+		return nil, fmt.Errorf("find the events of comment %d: %w", id, err)
 	}
 	return events, nil
 }
@@ -72,7 +72,7 @@ func notifyingEvents(tx *gorm.DB, id int64) (events []int64, err error) {
 // its writer may not delete.
 func hasReplies(tx *gorm.DB, id int64) (has bool, err error) {
 	if has, err = existing(tx, "SELECT 1 FROM comments WHERE parent_id = ?", id); err != nil {
-		return false, fmt.Errorf("look for replies to comment %d: %w", id, err)
+		return false, fmt.Errorf("find replies to comment %d: %w", id, err)
 	}
 	return has, nil
 }

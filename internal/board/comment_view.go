@@ -88,7 +88,7 @@ func finish(tx *gorm.DB, viewer Actor, idea *Idea, snapshot *Snapshot, comments 
 	}
 	var people []account.Byline
 	if err := tx.Table("users").Select(account.BylineColumns).Where("id IN ?", ids).Scan(&people).Error; err != nil {
-		return fmt.Errorf("load the people who talk on idea %d: %w", idea.ID, err)
+		return fmt.Errorf("load the commenters of idea %d: %w", idea.ID, err)
 	}
 	byID := make(map[int64]account.Person, len(people))
 	for _, p := range people {

@@ -135,7 +135,7 @@ func (b *Board) maySeeCompany(ctx context.Context, viewer Actor, companyID int64
 		Where("company_id = ? AND user_id = ?", companyID, viewer.ID).
 		Count(&rows).Error
 	if err != nil {
-		return fmt.Errorf("look for a person in company %d: %w", companyID, err)
+		return fmt.Errorf("find a person in company %d: %w", companyID, err)
 	}
 	return viewer.May(policy.SeeCompany, policy.Subject{IsMember: rows > 0})
 }
@@ -171,7 +171,7 @@ func wishesOf(
 			LIMIT ?
 		) AS page`, append(args, PageSize+1)...).Scan(&wishes).Error
 	if err != nil {
-		return nil, fmt.Errorf("look for the ideas of company %d: %w", companyID, err)
+		return nil, fmt.Errorf("find the ideas of company %d: %w", companyID, err)
 	}
 	return wishes, nil
 }

@@ -147,7 +147,7 @@ func (b *Board) DuplicateSuggestions(
 	}
 	err = q.Order("duplicate_suggestions.created_at, duplicate_suggestions.id").Limit(PageSize + 1).Find(&rows).Error
 	if err != nil {
-		return nil, "", fmt.Errorf("list what is said to be the same: %w", err)
+		return nil, "", fmt.Errorf("list duplicate suggestions: %w", err)
 	}
 	var ids []int64
 	for _, row := range rows {
@@ -185,7 +185,7 @@ func (b *Board) CountSuggestions(ctx context.Context, actor Actor) (count int, e
 		FROM (SELECT 1 FROM duplicate_suggestions WHERE handled_at IS NULL LIMIT ?) AS s`,
 		maxCounted).Scan(&count).Error
 	if err != nil {
-		return 0, fmt.Errorf("count what is said to be the same: %w", err)
+		return 0, fmt.Errorf("count duplicate suggestions: %w", err)
 	}
 	return count, nil
 }
@@ -272,7 +272,7 @@ func markMerged(tx *gorm.DB, into int64, actor Actor, now time.Time) (found []in
 			RETURNING id`, now, actor.ID, family, family).Scan(&found).Error
 	}
 	if err != nil {
-		return nil, fmt.Errorf("decide what was said to be the same as idea %d: %w", into, err)
+		return nil, fmt.Errorf("decide the duplicate suggestions of idea %d: %w", into, err)
 	}
 	return found, nil
 }
@@ -287,7 +287,7 @@ func reopenSuggestions(tx *gorm.DB, suggestions []int64) error {
 		SET handled_at = NULL, handled_by = NULL, merged = FALSE, reply = ''
 		WHERE id IN ?`, suggestions).Error
 	if err != nil {
-		return fmt.Errorf("reopen what was said to be the same: %w", err)
+		return fmt.Errorf("reopen duplicate suggestions: %w", err)
 	}
 	return nil
 }
@@ -311,7 +311,7 @@ func (b *Board) ReportedBy(ctx context.Context, duplicates []int64) (map[int64]a
 			AND (duplicate_suggestions.idea_id IN ? OR duplicate_suggestions.duplicate_of_id IN ?)
 		ORDER BY duplicate_suggestions.id`, duplicates, duplicates).Scan(&rows).Error
 	if err != nil {
-		return nil, fmt.Errorf("load who noticed: %w", err)
+		return nil, fmt.Errorf("load the reporters of duplicates: %w", err)
 	}
 	for _, row := range rows {
 		for _, id := range []int64{row.IdeaID, row.DuplicateOfID} {

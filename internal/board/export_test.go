@@ -128,7 +128,7 @@ func LogSQL(tx *gorm.DB, f LogFilter) string {
 
 // MovedColumns returns the columns, as "votes.user_id", that a merge of two people moves.
 func (b *Board) MovedColumns() (columns []string) {
-	for _, w := range b.moving() {
+	for _, w := range b.movedTables() {
 		columns = append(columns, w.Table+"."+w.Writer)
 	}
 	for _, k := range b.personRows {

@@ -134,14 +134,14 @@ func (b *Board) mendDates(ctx context.Context, id int64) (wrong []Miscount, err 
 	err = b.Change(ctx, func(tx *gorm.DB) error {
 		was, err := database.Rows[account.User](tx, ForUpdate).Where("id = ?", id).Take(ctx)
 		if err != nil {
-			return fmt.Errorf("mend dates of user %d: %w", id, err)
+			return fmt.Errorf("correct dates of user %d: %w", id, err)
 		}
 		if err := recountPeople(tx, id); err != nil {
 			return err
 		}
 		is, err := database.Rows[account.User](tx).Where("id = ?", id).Take(ctx)
 		if err != nil {
-			return fmt.Errorf("mend dates of user %d: %w", id, err)
+			return fmt.Errorf("correct dates of user %d: %w", id, err)
 		}
 		dates := map[string][2]*time.Time{
 			"idea":   {was.FirstIdeaAt, is.FirstIdeaAt},

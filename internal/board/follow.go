@@ -120,7 +120,7 @@ func votedFor(tx *gorm.DB, ideaID, userID int64) (voted bool, err error) {
 		WHERE idea_id = ?
 			AND user_id = ?`, ideaID, userID)
 	if err != nil {
-		return false, fmt.Errorf("look for a vote for idea %d: %w", ideaID, err)
+		return false, fmt.Errorf("find a vote for idea %d: %w", ideaID, err)
 	}
 	return voted, nil
 }
@@ -188,7 +188,7 @@ func (b *Board) FollowedIdeas(
 		ORDER BY follows.idea_id DESC
 		LIMIT ?`, actor.ID, before, snapshot.Invisible(actor), PageSize+1).Scan(&ideas).Error
 	if err != nil {
-		return nil, "", fmt.Errorf("list what user %d follows: %w", actor.ID, err)
+		return nil, "", fmt.Errorf("list the follows of user %d: %w", actor.ID, err)
 	}
 	ideas, next = page.Cut(ideas, PageSize, func(last FollowedIdea) string { return page.IDCursor(last.ID) })
 	return ideas, next, nil

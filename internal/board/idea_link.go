@@ -189,7 +189,7 @@ func (b *Board) LinksOf(ctx context.Context, viewer Actor, id int64) ([]LinkedId
 	}
 	stand, err := mergeTargets(tx, others)
 	if err != nil {
-		return nil, fmt.Errorf("load what belongs to idea %d: %w", id, err)
+		return nil, fmt.Errorf("load the links of idea %d: %w", id, err)
 	}
 	var linked []LinkedIdea
 	for _, row := range rows {

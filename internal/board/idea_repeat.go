@@ -36,7 +36,7 @@ func proposedBefore(tx *gorm.DB, idea Idea) (before Idea, err error) {
 		Limit(20).
 		Find(&lately).Error
 	if err != nil {
-		return before, fmt.Errorf("look for the same idea: %w", err)
+		return before, fmt.Errorf("find the same idea: %w", err)
 	}
 	for _, one := range lately {
 		if sameText(one.Body, idea.Body) && one.HiddenAt == nil && one.MergedIntoID == nil {

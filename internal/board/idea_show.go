@@ -128,7 +128,7 @@ func extrasOf(tx *gorm.DB, ideaID int64) (extras IdeaExtras, err error) {
 			EXISTS (SELECT 1 FROM vote_reasons WHERE idea_id = @id) AS reasons`,
 		map[string]any{"id": ideaID}).Scan(&extras).Error
 	if err != nil {
-		return extras, fmt.Errorf("look for what idea %d has: %w", ideaID, err)
+		return extras, fmt.Errorf("find the extras of idea %d: %w", ideaID, err)
 	}
 	return extras, nil
 }

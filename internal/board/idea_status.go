@@ -117,8 +117,8 @@ func (r Reply) target(idea Idea, snapshot *Snapshot) (Status, error) {
 	return here, moved
 }
 
-// meant reports whether the form changes something besides the text.
-func (r Reply) meant(snapshot *Snapshot) bool {
+// changesMore reports whether the form changes something besides the text.
+func (r Reply) changesMore(snapshot *Snapshot) bool {
 	from, drawn := snapshot.StatusNamed(r.From)
 	to, chosen := snapshot.StatusNamed(r.Status)
 	return drawn && chosen && from.ID != to.ID || r.PromisedFor != "" || r.ClearDay
@@ -164,7 +164,7 @@ func (a *Answer) repeats(ctx context.Context, tx *gorm.DB, reply Reply, snapshot
 		return false, nil
 	}
 	if a.Body == "" && a.ReconsiderIf == "" {
-		if reply.meant(snapshot) { // the idea has the wanted status by now
+		if reply.changesMore(snapshot) { // the idea has the wanted status by now
 			return true, nil
 		}
 		return false, problem.Field("answer", "problem.answer_empty", nil)

@@ -179,7 +179,7 @@ func importedIdeas(tx *gorm.DB, rows []Imported) (map[[2]string]int64, error) {
 		}
 		err := bySourceID(tx, "ideas", "id", source, ids).Scan(&here).Error
 		if err != nil {
-			return nil, fmt.Errorf("look for imported ideas: %w", err)
+			return nil, fmt.Errorf("find imported ideas: %w", err)
 		}
 		for _, idea := range here {
 			known[[2]string{source, idea.SourceID}] = idea.ID

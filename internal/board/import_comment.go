@@ -168,7 +168,7 @@ func (taken commentIDs) find(tx *gorm.DB, bySource map[string][]string) error {
 			}
 			err := bySourceID(tx, "comments", "idea_id", source, some).Scan(&here).Error
 			if err != nil {
-				return fmt.Errorf("look for imported comments: %w", err)
+				return fmt.Errorf("find imported comments: %w", err)
 			}
 			for _, comment := range here {
 				taken[[2]string{source, comment.SourceID}] = comment.IdeaID

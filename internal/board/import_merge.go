@@ -34,7 +34,7 @@ func (b *Board) MergeImported(ctx context.Context) (merged int, err error) {
 			AND others.source_id = imported_duplicates.duplicate_of
 		ORDER BY duplicates.id DESC, others.id`).Scan(&pairs).Error
 	if err != nil {
-		return 0, fmt.Errorf("look for imported duplicates: %w", err)
+		return 0, fmt.Errorf("find imported duplicates: %w", err)
 	}
 	for some := range slices.Chunk(pairs, mergedAtOnce) {
 		var now int

@@ -40,7 +40,7 @@ func (b *Board) Involved(tx *gorm.DB, ideaID int64, actor Actor) (is bool, err e
 	}
 	err = tx.Raw(b.involved, map[string]any{"idea": ideaID, "person": actor.ID}).Scan(&is).Error
 	if err != nil {
-		return false, fmt.Errorf("look for what user %d has to do with idea %d: %w", actor.ID, ideaID, err)
+		return false, fmt.Errorf("find the involvement of user %d in idea %d: %w", actor.ID, ideaID, err)
 	}
 	return is, nil
 }

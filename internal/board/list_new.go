@@ -12,10 +12,10 @@ import (
 
 // Which ideas are mixed into the trending list although few people have seen them.
 const (
-	newDays   = 14  // how long an idea is new, in days
-	newLooked = 200 // how many of the newest ideas are considered
-	newPool   = 48  // those of them with the fewest votes, which take turns
-	newKept   = 10 * time.Second
+	newDays       = 14  // how long an idea is new, in days
+	newConsidered = 200 // how many of the newest ideas are considered
+	newPool       = 48  // those of them with the fewest votes, which take turns
+	newKept       = 10 * time.Second
 )
 
 // newPlaces are the positions of new ideas on the first page of the trending list, from 0.
@@ -88,7 +88,7 @@ func (b *Board) newIDs(ctx context.Context, viewer Actor, f IdeaFilter, snapshot
 	}
 	var rows []newIdea
 	if err := newQuery(b.db.Read(ctx), viewer, f, snapshot, b.now()).Find(&rows).Error; err != nil {
-		return nil, fmt.Errorf("look for new ideas: %w", err)
+		return nil, fmt.Errorf("find new ideas: %w", err)
 	}
 	ids := make([]int64, 0, newPool)
 	slices.SortFunc(rows,
@@ -110,7 +110,7 @@ func newQuery(tx *gorm.DB, viewer Actor, f IdeaFilter, snapshot *Snapshot, now t
 	if f.StatusID != 0 {
 		q = q.Where("ideas.status_id = ?", f.StatusID)
 	}
-	return q.Order("ideas.created_at DESC, ideas.id DESC").Limit(newLooked)
+	return q.Order("ideas.created_at DESC, ideas.id DESC").Limit(newConsidered)
 }
 
 // turn returns the ideas of the pool whose hour it is, without those already shown. Each

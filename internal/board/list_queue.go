@@ -66,7 +66,7 @@ func (b *Board) listQueue(
 	}
 	var rows []queuedIdea
 	if err := q.Order(by).Limit(PageSize + 1).Find(&rows).Error; err != nil {
-		return found, fmt.Errorf("list what waits: %w", err)
+		return found, fmt.Errorf("list a queue: %w", err)
 	}
 	rows, found.Next = page.Cut(rows, PageSize, queueCursor)
 	for _, row := range rows {

@@ -72,7 +72,7 @@ func (b *Board) markVoted(ctx context.Context, viewer Actor, ideas []ListedIdea)
 	err := b.db.Read(ctx).Raw("SELECT idea_id FROM votes WHERE user_id = ? AND idea_id IN ?", viewer.ID, ids).
 		Scan(&voted).Error
 	if err != nil {
-		return fmt.Errorf("look for votes of user %d: %w", viewer.ID, err)
+		return fmt.Errorf("find votes of user %d: %w", viewer.ID, err)
 	}
 	for i := range ideas {
 		ideas[i].Voted = slices.Contains(voted, ideas[i].ID)

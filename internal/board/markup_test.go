@@ -346,7 +346,7 @@ func TestLoosePicturesGo(t *testing.T) {
 	if s.sees(&s.cast.Ben, old) || !s.sees(&s.cast.Ben, hung) || !s.sees(&s.cast.Cleo, young) {
 		t.Error("not the loose old picture alone went")
 	}
-	without, err := s.FilesWithout(s.ctx,
+	without, err := s.OrphanedFiles(s.ctx,
 		[]string{"aaaaaaaaaaaaaaaa-400", "bbbbbbbbbbbbbbbb-400", "cccccccccccccccc-800", "x"})
 	if err != nil || !slices.Equal(without, []string{"aaaaaaaaaaaaaaaa-400", "x"}) {
 		t.Error(without, err)

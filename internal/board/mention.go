@@ -100,9 +100,9 @@ func nameWords(typed string) (words []string) {
 // lastRune sorts after every other character by bytes.
 const lastRune = "\U0010FFFF"
 
-// hasWords narrows q to people with all words in their names. The words of an email
+// withNameWords narrows q to people with all words in their names. The words of an email
 // address contain an "@", which words of a name never do.
-func hasWords(q *gorm.DB, words []string) *gorm.DB {
+func withNameWords(q *gorm.DB, words []string) *gorm.DB {
 	for _, word := range words {
 		q = q.Where(`
 			EXISTS (
@@ -139,8 +139,8 @@ func participants(tx *gorm.DB, words []string, ideaID int64) (rows []account.Byl
 		FROM (SELECT user_id FROM votes WHERE idea_id = ? LIMIT ?) AS voting`
 	q := tx.Table("users").Select(account.BylineColumns).Where(nameable).
 		Where("users.id IN ("+partaking+")", ideaID, ideaID, mentionProbe, ideaID, mentionProbe)
-	if err := hasWords(q, words).Order("users.name, users.id").Limit(mentionable).Find(&rows).Error; err != nil {
-		return nil, fmt.Errorf("look for people of idea %d: %w", ideaID, err)
+	if err := withNameWords(q, words).Order("users.name, users.id").Limit(mentionable).Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("find people of idea %d: %w", ideaID, err)
 	}
 	return rows, nil
 }
@@ -154,8 +154,14 @@ func named(tx *gorm.DB, words []string) (rows []account.Byline, err error) {
 		Order("term, user_id").Limit(mentionProbe)
 	q := tx.Table("(?) AS found", found).Joins("JOIN users ON users.id = found.user_id").
 		Select(account.BylineColumns).Where(nameable)
-	if err := hasWords(q, words).Order("found.term, found.user_id").Limit(2 * mentionable).Find(&rows).Error; err != nil {
-		return nil, fmt.Errorf("look for people: %w", err)
+	if err := withNameWords(
+		q,
+		words,
+	).Order("found.term, found.user_id").
+		Limit(2 * mentionable).
+		Find(&rows).
+		Error; err != nil {
+		return nil, fmt.Errorf("find people: %w", err)
 	}
 	return rows, nil
 }
@@ -238,7 +244,7 @@ func namedEarlier(tx *gorm.DB, commentID, userID int64) error {
 			AND id > 0
 		ON CONFLICT DO NOTHING`, commentID, userID).Error
 	if err != nil {
-		return fmt.Errorf("note who is named in comment %d: %w", commentID, err)
+		return fmt.Errorf("record an earlier mention in comment %d: %w", commentID, err)
 	}
 	return nil
 }
@@ -268,7 +274,7 @@ func forgetMentions(tx *gorm.DB, people []int64) error {
 			ORDER BY comment_id
 			LIMIT ?`, people, after, people, after, leavingVotes).Scan(&ids).Error
 		if err != nil {
-			return fmt.Errorf("look for mentions: %w", err)
+			return fmt.Errorf("find mentions: %w", err)
 		}
 		if len(ids) == 0 {
 			return nil

@@ -206,7 +206,7 @@ func saveFamily(ctx context.Context, tx *gorm.DB, idea Idea) error {
 	_, err := database.Rows[Idea](tx).Where("id = ?", idea.ID).
 		Select("vote_count", "imported_votes", "comment_count", "trending_rank", "own_trending_rank").Updates(ctx, idea)
 	if err != nil {
-		return fmt.Errorf("save what idea %d has of its duplicates: %w", idea.ID, err)
+		return fmt.Errorf("save the merge counters of idea %d: %w", idea.ID, err)
 	}
 	return nil
 }

@@ -8,16 +8,16 @@ import (
 	"ideaboard/internal/policy"
 )
 
-// shownMerged is how many duplicates an idea's page shows with their text and comments; of
+// fullyShownMerges is how many duplicates an idea's page shows with their text and comments; of
 // others it shows the title.
-const shownMerged = 10
+const fullyShownMerges = 10
 
 // MergedIdea is a duplicate as the page of its merge target shows it.
 type MergedIdea struct {
 	Duplicate
 	Into       int64          // the idea that it was merged into
 	ReportedBy account.Person // who reported the duplicate; the zero Person for nobody
-	Shown      *ShownIdea     // its text and answers; nil beyond the first shownMerged
+	Shown      *ShownIdea     // its text and answers; nil beyond the first fullyShownMerges
 	Comments   CommentPage
 	MayUndo    bool
 }
@@ -27,7 +27,7 @@ type MergedIdea struct {
 // the others get their first page.
 func (b *Board) MergedIdeas(ctx context.Context, viewer Actor, id, open int64, f CommentFilter) ([]MergedIdea, error) {
 	below, err := b.duplicatesBelow(ctx, viewer, id)
-	merged := mergedInto(below, id, mostMerged)
+	merged := mergedInto(below, id, maxListedMerges)
 	if err != nil || len(merged) == 0 {
 		return nil, err
 	}
@@ -43,7 +43,7 @@ func (b *Board) MergedIdeas(ctx context.Context, viewer Actor, id, open int64, f
 	for i := range merged {
 		one := &merged[i]
 		one.ReportedBy, one.MayUndo = noticed[one.ID], undo && one.Into == id
-		if i >= shownMerged && one.ID != open {
+		if i >= fullyShownMerges && one.ID != open {
 			continue
 		}
 		shown, err := b.Idea(ctx, viewer, one.ID)
@@ -62,11 +62,11 @@ func (b *Board) MergedIdeas(ctx context.Context, viewer Actor, id, open int64, f
 	return merged, nil
 }
 
-// mostMerged is how many duplicates are listed, and mostLevels how deep; each level takes
+// maxListedMerges is how many duplicates are listed, and maxMergeLevels how deep; each level takes
 // one statement.
 const (
-	mostMerged = 300
-	mostLevels = 10
+	maxListedMerges = 300
+	maxMergeLevels  = 10
 )
 
 // duplicatesBelow returns the direct and indirect duplicates of an idea, by the idea they
@@ -80,7 +80,7 @@ func (b *Board) duplicatesBelow(ctx context.Context, viewer Actor, id int64) (ma
 		return nil, err
 	}
 	below := map[int64][]Duplicate{}
-	for level, n := []int64{id}, 0; len(level) > 0 && n < mostLevels; n++ {
+	for level, n := []int64{id}, 0; len(level) > 0 && n < maxMergeLevels; n++ {
 		found, err := b.duplicatesOf(ctx, viewer, snapshot, level)
 		if err != nil {
 			return nil, err
@@ -145,7 +145,7 @@ func (b *Board) MergePreview(ctx context.Context, actor Actor, ids []int64) (j M
 		err = tx.Raw("SELECT count(DISTINCT user_id) FROM votes WHERE idea_id IN ?", ids).Scan(&j.People).Error
 	}
 	if err != nil {
-		return j, fmt.Errorf("look at ideas to merge: %w", err)
+		return j, fmt.Errorf("read the ideas to merge: %w", err)
 	}
 	all := map[int64]MergePreviewIdea{}
 	for _, row := range rows {

@@ -39,7 +39,7 @@ func (b *Board) Duplicates(ctx context.Context, viewer Actor, id int64) ([]Dupli
 }
 
 // duplicatesOf returns the duplicates of some ideas that the viewer may see, in the order
-// of merging, at most [mostMerged].
+// of merging, at most [maxListedMerges].
 func (b *Board) duplicatesOf(ctx context.Context, viewer Actor, snapshot *Snapshot, ids []int64) ([]Duplicate, error) {
 	var rows []struct {
 		Idea
@@ -57,7 +57,7 @@ func (b *Board) duplicatesOf(ctx context.Context, viewer Actor, snapshot *Snapsh
 		WHERE ideas.merged_into_id IN ?
 			AND (ideas.hidden_at IS NULL OR ?)
 		ORDER BY idea_merges.id
-		LIMIT ?`, ids, viewer.Staff(), mostMerged).Scan(&rows).Error
+		LIMIT ?`, ids, viewer.Staff(), maxListedMerges).Scan(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("load duplicates: %w", err)
 	}
@@ -103,7 +103,7 @@ func mergeTargetID(tx *gorm.DB, id int64) (root int64, err error) {
 		FROM chain
 		WHERE next IS NULL`, id).Scan(&root).Error
 	if err != nil {
-		return 0, fmt.Errorf("look where idea %d was merged into: %w", id, err)
+		return 0, fmt.Errorf("find the merge target of idea %d: %w", id, err)
 	}
 	if root == 0 {
 		return 0, notFound()

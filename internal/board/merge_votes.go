@@ -116,7 +116,7 @@ func votedFamily(tx *gorm.DB, actor Actor, id int64) (ids []int64, err error) {
 		WHERE depth > 0
 		ORDER BY depth DESC, family.id`, id, actor.ID).Scan(&ids).Error
 	if err != nil {
-		return nil, fmt.Errorf("look for votes for the duplicates of idea %d: %w", id, err)
+		return nil, fmt.Errorf("find votes for the duplicates of idea %d: %w", id, err)
 	}
 	return ids, nil
 }
@@ -181,7 +181,7 @@ func ownImported(tx *gorm.DB, idea *Idea) (int, error) {
 		WHERE into_id = ?
 			AND undone_at IS NULL`, idea.ID).Scan(&came).Error
 	if err != nil {
-		return 0, fmt.Errorf("count what came along to idea %d: %w", idea.ID, err)
+		return 0, fmt.Errorf("count the imported votes of duplicates of idea %d: %w", idea.ID, err)
 	}
 	return idea.ImportedVotes - came, nil
 }
@@ -204,7 +204,7 @@ func copiedFrom(tx *gorm.DB, ideaID, userID int64) (ids []int64, err error) {
 		FROM behind
 		ORDER BY step`, ideaID, userID, userID).Scan(&ids).Error
 	if err != nil {
-		return nil, fmt.Errorf("look for a vote for idea %d: %w", ideaID, err)
+		return nil, fmt.Errorf("find a vote for idea %d: %w", ideaID, err)
 	}
 	return ids, nil
 }

@@ -66,7 +66,7 @@ func (b *Board) pendingIn(ctx context.Context, browser string) (waiting []stored
 		Limit(maxPending).
 		Find(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("look for pending acts: %w", err)
+		return nil, fmt.Errorf("find pending acts: %w", err)
 	}
 	return waiting, nil
 }

@@ -36,7 +36,7 @@ func (b *Board) Leave(ctx context.Context, actor Actor, dropVotes bool) error {
 		if err != nil {
 			return err
 		}
-		much, err := b.leavesMuch(tx.WithContext(ctx), people)
+		much, err := b.hasManyRows(tx.WithContext(ctx), people)
 		switch job := (FinishLeaving{People: people, DropVotes: dropVotes}); {
 		case err != nil:
 			return err
@@ -98,7 +98,7 @@ func (b *Board) reassign(ctx context.Context, tx *gorm.DB, people []int64) error
 		err := tx.WithContext(ctx).
 			Exec("UPDATE "+w.Table+" SET "+w.Writer+" = ? WHERE "+w.Writer+" IN ?", account.DeletedUserID, people).Error
 		if err != nil {
-			return fmt.Errorf("hand over what people wrote: %w", err)
+			return fmt.Errorf("reassign texts to the deleted user: %w", err)
 		}
 	}
 	return nil

@@ -13,8 +13,8 @@ import (
 // How many rows a person may have to be deleted in one transaction, and how many rows
 // other than votes one batch deletes.
 const (
-	goneAtOnce = 400
-	goneBatch  = 1000
+	maxLeaveRows = 400
+	leaveBatch   = 1000
 )
 
 // FinishLeaving is the job that removes the rows of people who left, and finally the
@@ -45,8 +45,8 @@ var actedRows = []Written{
 	{Table: "mentions", Writer: "user_id"},
 }
 
-// leavesMuch reports whether people have more rows than one transaction should remove.
-func (b *Board) leavesMuch(tx *gorm.DB, people []int64) (bool, error) {
+// hasManyRows reports whether people have more rows than one transaction should remove.
+func (b *Board) hasManyRows(tx *gorm.DB, people []int64) (bool, error) {
 	all := slices.Concat(b.writings, actedRows)
 	for _, k := range b.partRows {
 		all = append(all, Written{Table: k.tableName(), Writer: "user_id"})
@@ -56,11 +56,11 @@ func (b *Board) leavesMuch(tx *gorm.DB, people []int64) (bool, error) {
 		err := tx.Raw(`
 			SELECT count(*)
 			FROM (SELECT 1 FROM `+did.Table+` WHERE `+did.Writer+` IN ? LIMIT ?) AS did`,
-			people, goneAtOnce+1).Scan(&n).Error
+			people, maxLeaveRows+1).Scan(&n).Error
 		if err != nil {
-			return false, fmt.Errorf("count what people did: %w", err)
+			return false, fmt.Errorf("count the rows of people: %w", err)
 		}
-		if n > goneAtOnce {
+		if n > maxLeaveRows {
 			return true, nil
 		}
 	}
@@ -79,8 +79,8 @@ func (b *Board) FinishLeaving(ctx context.Context, job FinishLeaving) error {
 			UPDATE ` + w.Table + `
 			SET ` + w.Writer + ` = ?
 			WHERE id IN (SELECT id FROM ` + w.Table + ` WHERE ` + w.Writer + ` IN ? LIMIT ?)`
-		if err := b.batches(ctx, inRows(update, account.DeletedUserID, job.People, goneBatch)); err != nil {
-			return fmt.Errorf("hand over what people wrote: %w", err)
+		if err := b.batches(ctx, inRows(update, account.DeletedUserID, job.People, leaveBatch)); err != nil {
+			return fmt.Errorf("reassign texts to the deleted user: %w", err)
 		}
 	}
 	for _, batch := range []string{
@@ -92,8 +92,8 @@ func (b *Board) FinishLeaving(ctx context.Context, job FinishLeaving) error {
 			DELETE FROM notifications
 			WHERE id IN (SELECT id FROM notifications WHERE user_id IN ? LIMIT ?)`,
 	} {
-		if err := b.batches(ctx, inRows(batch, job.People, goneBatch)); err != nil {
-			return fmt.Errorf("take people out of what happened: %w", err)
+		if err := b.batches(ctx, inRows(batch, job.People, leaveBatch)); err != nil {
+			return fmt.Errorf("remove people from events: %w", err)
 		}
 	}
 	return b.Change(ctx, func(tx *gorm.DB) error { return b.removePeople(ctx, tx, job) })

@@ -123,7 +123,7 @@ func (b *Board) mergeable(
 	var led int64 // aliases have one level only
 	err = tx.Raw("SELECT coalesce(min(id), 0) FROM users WHERE merged_into_id = ?", from).Scan(&led).Error
 	if err != nil {
-		return nil, fmt.Errorf("look for merges into user %d: %w", from, err)
+		return nil, fmt.Errorf("find merges into user %d: %w", from, err)
 	}
 	if led != 0 {
 		return nil, problem.New(problem.Conflict, "problem.person_has_merged")
@@ -131,7 +131,7 @@ func (b *Board) mergeable(
 	if err := refusePrivilegeGain(two[from], two[into]); err != nil {
 		return nil, err
 	}
-	return two, b.bounded(tx, from)
+	return two, b.checkMergeLimit(tx, from)
 }
 
 // refusePrivilegeGain refuses a merge in which somebody with access to from's mailbox

@@ -46,10 +46,10 @@ func (w Written) moveBack(tx *gorm.DB, ids []int64, from, into int64) error {
 // lists all of them, and one transaction moves them.
 const MaxMerged = 5_000
 
-// bounded refuses to merge a person with more than [MaxMerged].
-func (b *Board) bounded(tx *gorm.DB, from int64) error {
+// checkMergeLimit refuses to merge a person with more than [MaxMerged].
+func (b *Board) checkMergeLimit(tx *gorm.DB, from int64) error {
 	columns := map[string]string{}
-	for _, w := range b.moving() {
+	for _, w := range b.movedTables() {
 		columns[w.Table] = w.Writer
 	}
 	for _, k := range b.personRows {
@@ -71,8 +71,8 @@ func (b *Board) bounded(tx *gorm.DB, from int64) error {
 	return nil
 }
 
-// moving returns the tables whose rows a merge of two people moves by id.
-func (b *Board) moving() []Written { return slices.Concat(b.writings, belongings) }
+// movedTables returns the tables whose rows a merge of two people moves by id.
+func (b *Board) movedTables() []Written { return slices.Concat(b.writings, belongings) }
 
 // movePerson moves everything of from to into and returns the journal.
 func (b *Board) movePerson(tx *gorm.DB, from, into int64) (journal personJournal, err error) {
@@ -80,7 +80,7 @@ func (b *Board) movePerson(tx *gorm.DB, from, into int64) (journal personJournal
 	if err := removeCopiesOf(tx, from, into); err != nil {
 		return journal, err
 	}
-	for _, w := range b.moving() {
+	for _, w := range b.movedTables() {
 		if journal.Written[w.Table], err = w.move(tx, from, into); err != nil {
 			return journal, fmt.Errorf("move %s: %w", w.Table, err)
 		}
@@ -98,7 +98,7 @@ func (b *Board) movePersonBack(tx *gorm.DB, journal personJournal, from, into in
 	if err := removeCopiesOf(tx, from, into); err != nil {
 		return err
 	}
-	for _, w := range b.moving() {
+	for _, w := range b.movedTables() {
 		if err := w.moveBack(tx, journal.Written[w.Table], from, into); err != nil {
 			return fmt.Errorf("move %s back: %w", w.Table, err)
 		}

@@ -74,8 +74,8 @@ func byThing[R PersonRow](a, b R) int { return cmp.Compare(a.key().ID, b.key().I
 func (k OnePerPerson[R]) name() string      { return strings.TrimSpace(k.Table + " " + k.emoji) }
 func (k OnePerPerson[R]) tableName() string { return k.Table }
 
-// whose returns the condition on the rows of a person.
-func (k OnePerPerson[R]) whose() string {
+// ownedBy returns the condition on the rows of a person.
+func (k OnePerPerson[R]) ownedBy() string {
 	if k.emoji != "" {
 		return "emoji = '" + k.emoji + "' AND user_id = ?"
 	}
@@ -94,14 +94,14 @@ func (k OnePerPerson[R]) move(tx *gorm.DB, from, into int64) (json.RawMessage, e
 	var moves movedRows[R]
 	err := tx.Raw(`
 		DELETE FROM `+k.Table+`
-		WHERE `+k.whose()+`
-			AND `+k.Thing+` IN (SELECT `+k.Thing+` FROM `+k.Table+` WHERE `+k.whose()+`)
+		WHERE `+k.ownedBy()+`
+			AND `+k.Thing+` IN (SELECT `+k.Thing+` FROM `+k.Table+` WHERE `+k.ownedBy()+`)
 		`+k.returning(),
 		from, into).Scan(&moves.Dropped).Error
 	if err != nil {
 		return nil, err
 	}
-	update, args := "UPDATE "+k.Table+" SET user_id = ? WHERE "+k.whose(), []any{into, from}
+	update, args := "UPDATE "+k.Table+" SET user_id = ? WHERE "+k.ownedBy(), []any{into, from}
 	if k.on != "" { // the others move with the row they refer to
 		update += " AND " + k.Thing + " IN (SELECT " + k.Thing + " FROM " + k.on + " WHERE user_id = ?)"
 		args = append(args, into)
@@ -148,9 +148,9 @@ func (k OnePerPerson[R]) returnRows(tx *gorm.DB, rows []R, from, into int64) err
 	err := tx.Raw(`
 		SELECT `+k.Thing+` AS id, created_at
 		FROM `+k.Table+`
-		WHERE `+k.whose()+`
+		WHERE `+k.ownedBy()+`
 			AND `+k.Thing+` IN ?
-			AND `+k.Thing+` NOT IN (SELECT `+k.Thing+` FROM `+k.Table+` WHERE `+k.whose()+`)`,
+			AND `+k.Thing+` NOT IN (SELECT `+k.Thing+` FROM `+k.Table+` WHERE `+k.ownedBy()+`)`,
 		into, things(rows), from).Scan(&now).Error
 	if err != nil {
 		return err
@@ -166,7 +166,7 @@ func (k OnePerPerson[R]) returnRows(tx *gorm.DB, rows []R, from, into int64) err
 	return tx.Exec(`
 		UPDATE `+k.Table+`
 		SET user_id = ?
-		WHERE `+k.whose()+`
+		WHERE `+k.ownedBy()+`
 			AND `+k.Thing+` IN ?`, from, into, things(now)).Error
 }
 
@@ -175,7 +175,7 @@ func (k OnePerPerson[R]) returnRows(tx *gorm.DB, rows []R, from, into int64) err
 func (k OnePerPerson[R]) recreate(tx *gorm.DB, rows []R, from int64) error {
 	own := func(table, where string) *gorm.DB { return tx.Table(table).Select(k.Thing).Where(where, from) }
 	query := tx.Table(k.Parent).Clauses(ForUpdate).
-		Where("id IN ? AND id NOT IN (?)", things(rows), own(k.Table, k.whose()))
+		Where("id IN ? AND id NOT IN (?)", things(rows), own(k.Table, k.ownedBy()))
 	if k.on != "" {
 		query = query.Where("id IN (?)", own(k.on, "user_id = ?"))
 	}

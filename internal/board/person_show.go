@@ -87,7 +87,7 @@ func hasVoted(tx *gorm.DB, viewer Actor, snapshot *Snapshot, id int64) (has bool
 		WHERE ideas.hidden_at IS NULL
 			AND ideas.category_id NOT IN ?`, id, maxHelped, snapshot.Invisible(viewer))
 	if err != nil {
-		return false, fmt.Errorf("look for votes of user %d: %w", id, err)
+		return false, fmt.Errorf("find votes of user %d: %w", id, err)
 	}
 	return has, nil
 }
@@ -126,7 +126,7 @@ func (p *Profile) gather(tx *gorm.DB, viewer Actor, snapshot *Snapshot) (err err
 		err = tx.Raw("SELECT count(*) FROM ("+helpedSQL+" LIMIT ?) AS helped", args...).Scan(&p.Helped).Error
 	}
 	if err != nil {
-		return fmt.Errorf("count what user %d did: %w", p.ID, err)
+		return fmt.Errorf("count the activity of user %d: %w", p.ID, err)
 	}
 	return nil
 }

@@ -119,9 +119,9 @@ func (m movedMember) Columns() map[string]any { return map[string]any{"via": m.V
 // countVotes subtracts votes from their ideas (by -1) and stores the ranks in them, or
 // adds them again: [leavingVotes] at a time.
 func countVotes(tx *gorm.DB, votes []movedVote, by int) error {
-	count := uncount
+	count := subtractMovedVotes
 	if by > 0 {
-		count = countAgain
+		count = addMovedVotes
 	}
 	for some := range slices.Chunk(votes, leavingVotes) {
 		if err := count(tx, some); err != nil {
@@ -131,8 +131,8 @@ func countVotes(tx *gorm.DB, votes []movedVote, by int) error {
 	return nil
 }
 
-// uncount subtracts votes from their ideas, as Unvote does, in two statements.
-func uncount(tx *gorm.DB, votes []movedVote) error {
+// subtractMovedVotes subtracts votes from their ideas, as Unvote does, in two statements.
+func subtractMovedVotes(tx *gorm.DB, votes []movedVote) error {
 	ideas, err := lockedIdeas(tx, things(votes))
 	if err != nil {
 		return err
@@ -174,9 +174,9 @@ func lockedIdeas(tx *gorm.DB, ids []int64) (map[int64]Idea, error) {
 	return ideas, err
 }
 
-// countAgain adds votes to their ideas again. A rank that did not change since gets
+// addMovedVotes adds votes to their ideas again. A rank that did not change since gets
 // exactly its old value.
-func countAgain(tx *gorm.DB, votes []movedVote) error {
+func addMovedVotes(tx *gorm.DB, votes []movedVote) error {
 	rows, args := make([]string, len(votes)), make([]any, 0, 6*len(votes))
 	for i, vote := range votes {
 		rows[i] = "(CAST(? AS bigint)" + strings.Repeat(", CAST(? AS double precision)", 5) + ")"

@@ -145,7 +145,7 @@ func reactedTo(tx *gorm.DB, on Target, snapshot *Snapshot) (s policy.Subject, er
 		return s, notFound()
 	}
 	if err != nil {
-		return s, fmt.Errorf("load what is reacted to: %w", err)
+		return s, fmt.Errorf("load the target of a reaction: %w", err)
 	}
 	return policy.Subject{
 		AuthorID: row.AuthorID,

@@ -158,16 +158,16 @@ func (s *searching) find() error {
 	if len(s.query.Words) == 0 {
 		return s.list(all)
 	}
-	if err := s.take(all, 0); err != nil || len(s.found) >= enough {
+	if err := s.addMatches(all, 0); err != nil || len(s.found) >= enough {
 		return err
 	}
 	if s.addSpellings() {
-		if err := s.take(database.Match{All: s.query.Words, None: s.query.Not}, 1); err != nil {
+		if err := s.addMatches(database.Match{All: s.query.Words, None: s.query.Not}, 1); err != nil {
 			return err
 		}
 	}
 	if rare := s.rarest(); len(s.found) < enough && len(rare) > 0 {
-		return s.take(database.Match{All: rare, None: s.query.Not, Some: true}, someWords)
+		return s.addMatches(database.Match{All: rare, None: s.query.Not, Some: true}, someWords)
 	}
 	return nil
 }

@@ -16,12 +16,12 @@ import (
 const candidateColumns = "ideas.id, ideas.title, ideas.vote_count, ideas.comment_count, ideas.created_at, " +
 	"ideas.answered_at, ideas.status_id"
 
-// take adds the matching ideas. If very many match, only some are examined: the first of
+// addMatches adds the matching ideas. If very many match, only some are examined: the first of
 // the list, and the first that the index returns.
-func (s *searching) take(m database.Match, tier int) error {
+func (s *searching) addMatches(m database.Match, tier int) error {
 	before := len(s.found)
 	few := s.f.Mine || s.f.Voted || s.ofAuthor()
-	if !few && s.everywhere(m) {
+	if !few && s.isCommonWord(m) {
 		s.more = true
 		if err := s.walk(m, tier, maxWalkedFar); err != nil || len(s.found)-before > PageSize {
 			return err
@@ -47,10 +47,10 @@ func (s *searching) take(m database.Match, tier int) error {
 	return nil
 }
 
-// everywhere reports whether the search is for a single word that so many ideas have that
+// isCommonWord reports whether the search is for a single word that so many ideas have that
 // the first of the list suffice. PostgreSQL would read all matches before it returns the
 // first.
-func (s *searching) everywhere(m database.Match) bool {
+func (s *searching) isCommonWord(m database.Match) bool {
 	if len(m.All) != 1 || m.Some || s.words == nil {
 		return false
 	}

@@ -39,7 +39,7 @@ func index(tx *gorm.DB, ideaIDs ...int64) error {
 	}
 	var ideas []Idea
 	if err := toIndex(tx, ideaIDs).Find(&ideas).Error; err != nil {
-		return fmt.Errorf("read what is to be indexed: %w", err)
+		return fmt.Errorf("read the ideas to index: %w", err)
 	}
 	docs, err := documents(tx, ideas)
 	if err != nil {
@@ -112,7 +112,7 @@ func alsoNamed(tx *gorm.DB, ideas []Idea) (map[int64]string, error) {
 			AND (ideas.category_id = targets.category_id OR categories.seen_by = 'everybody')`,
 		ids, ids).Scan(&rows).Error
 	if err != nil {
-		return nil, fmt.Errorf("read what else ideas are called: %w", err)
+		return nil, fmt.Errorf("read the tags and duplicates of ideas: %w", err)
 	}
 	names := map[int64]string{}
 	for _, row := range rows {
@@ -194,7 +194,7 @@ func indexCommented(tx *gorm.DB, commentIDs []int64) error {
 	}
 	var ids []int64
 	if err := tx.Raw("SELECT DISTINCT idea_id FROM comments WHERE id IN ?", commentIDs).Scan(&ids).Error; err != nil {
-		return fmt.Errorf("look for the ideas of comments: %w", err)
+		return fmt.Errorf("find the ideas of comments: %w", err)
 	}
 	return errors.Join(index(tx, ids...), enqueueReindex(tx, ids...))
 }
@@ -224,7 +224,7 @@ func (b *Board) IndexMissing(ctx context.Context) (n int, err error) {
 // indexLocked indexes ideas with their rows locked.
 func (b *Board) indexLocked(ctx context.Context, tx *gorm.DB, ids []int64) error {
 	if _, err := database.Rows[Idea](tx, ForUpdate).Select("id").Where("id IN ?", ids).Order("id").Find(ctx); err != nil {
-		return fmt.Errorf("lock what is to be indexed: %w", err)
+		return fmt.Errorf("lock the ideas to index: %w", err)
 	}
 	return b.index(ctx, tx, ids...)
 }

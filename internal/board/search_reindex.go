@@ -71,7 +71,7 @@ func (b *Board) indexRecent(ctx context.Context) error {
 		ORDER BY idea_id`,
 		recentEvents, b.now().Add(-recently), []event.Kind{event.IdeaVoted, event.IdeaUnvoted}).Scan(&ids).Error
 	if err != nil {
-		return fmt.Errorf("look for what was changed lately: %w", err)
+		return fmt.Errorf("find recently changed ideas: %w", err)
 	}
 	return b.ReindexIdeas(ctx, ReindexIdeas{IDs: ids})
 }
@@ -90,7 +90,7 @@ const (
 func (b *Board) indexInTurn(ctx context.Context) error {
 	var last int64
 	if err := b.db.Read(ctx).Raw("SELECT COALESCE(MAX(id), 0) FROM ideas").Scan(&last).Error; err != nil {
-		return fmt.Errorf("look for the last idea: %w", err)
+		return fmt.Errorf("find the last idea: %w", err)
 	}
 	all := max(turns, (last+maxTurn-1)/maxTurn)
 	turn := b.now().Unix() / int64(turnEvery.Seconds()) % all
@@ -102,7 +102,7 @@ func (b *Board) indexInTurn(ctx context.Context) error {
 			AND id <= ?
 		ORDER BY id`, last*turn/all, last*(turn+1)/all).Scan(&ids).Error
 	if err != nil {
-		return fmt.Errorf("look for the ideas whose turn it is: %w", err)
+		return fmt.Errorf("find the ideas to re-index in rotation: %w", err)
 	}
 	return b.ReindexIdeas(ctx, ReindexIdeas{IDs: ids})
 }
@@ -114,7 +114,7 @@ func (b *Board) reindex(ctx context.Context, tx *gorm.DB, query string, args ...
 	var ids []int64
 	err := tx.Raw(query+" LIMIT ?", append(args[:len(args):len(args)], reindexAtOnce+1)...).Scan(&ids).Error
 	if err != nil {
-		return fmt.Errorf("look for what is to be indexed again: %w", err)
+		return fmt.Errorf("find the ideas to re-index: %w", err)
 	}
 	if len(ids) <= reindexAtOnce {
 		return errors.Join(b.index(ctx, tx, ids...), enqueueReindex(tx, ids...))

@@ -34,7 +34,7 @@ func (s *searching) show(some []candidate) (found []ListedIdea, err error) {
 	}
 	var rows []shownIdea
 	if err := q.Find(&rows).Error; err != nil {
-		return nil, fmt.Errorf("read what was found: %w", err)
+		return nil, fmt.Errorf("read search results: %w", err)
 	}
 	byID := make(map[int64]*shownIdea, len(rows))
 	for i := range rows {

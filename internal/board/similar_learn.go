@@ -64,7 +64,7 @@ func (b *Board) sample(ctx context.Context, most int) (texts []similar.Text, err
 	err = b.db.Read(ctx).Table("ideas").Select("id, title, substr(body, 1, ?) AS body", similar.Read).
 		Where("hidden_at IS NULL").Order("id DESC").Limit(most).Find(&texts).Error
 	if err != nil {
-		return nil, fmt.Errorf("read ideas to learn their words: %w", err)
+		return nil, fmt.Errorf("read ideas to learn words from: %w", err)
 	}
 	return texts, nil
 }

@@ -88,7 +88,7 @@ func (b *Board) addMergeTargets(
 		JOIN ideas ON ideas.id = chain.next
 		WHERE `+visibleInListsSQL, merged, snapshot.Invisible(viewer)).Scan(&found).Error
 	if err != nil {
-		return fmt.Errorf("find what ideas were merged into: %w", err)
+		return fmt.Errorf("find merge targets of ideas: %w", err)
 	}
 	for _, idea := range found {
 		leads[idea.ID] = idea.Next

@@ -204,7 +204,7 @@ func (b *Board) undoModeration(ctx context.Context, tx *gorm.DB, _ Actor, act Ac
 			WHERE id = ?
 				AND removed_into IS NULL`, idea.CategoryID).Scan(&stands).Error
 		if err != nil {
-			return fmt.Errorf("look for category %d: %w", idea.CategoryID, err)
+			return fmt.Errorf("find category %d: %w", idea.CategoryID, err)
 		}
 		if stands == 0 { // it was removed since, or is being removed
 			return UndoChanged()

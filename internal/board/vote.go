@@ -121,7 +121,7 @@ func (b *Board) IdeasOpenForVote(ctx context.Context, actor Actor, ids []int64) 
 		Order("id").
 		Find(&ideas).Error
 	if err != nil {
-		return nil, fmt.Errorf("look for ideas to vote for: %w", err)
+		return nil, fmt.Errorf("find ideas to vote for: %w", err)
 	}
 	return ideas, nil
 }
