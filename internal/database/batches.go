@@ -5,17 +5,15 @@ import (
 	"fmt"
 )
 
-// deleteBatch is how many rows one statement of DeleteInBatches deletes: on SQLite
-// all that changes something waits for it, on PostgreSQL it must end within
-// [StatementTimeout].
+// deleteBatch is how many rows DeleteInBatches deletes at a time. On SQLite all writers wait for
+// such a statement, and on PostgreSQL it must end within [StatementTimeout].
 const deleteBatch = 1000
 
-// DeleteInBatches deletes the rows of a table that condition names, some at a time,
-// each time in a transaction of its own. key is the table's primary key. It returns
-// how many rows went, also with an error; called again it goes on where it ended.
-// Table, key and condition are texts of the program, never of people.
+// DeleteInBatches deletes the rows of a table that match condition, in batches with a transaction
+// each. key is the table's primary key. It returns the number of deleted rows, also with an error;
+// a second call continues. Table, key and condition must not contain user input.
 func (db *DB) DeleteInBatches(ctx context.Context, table, key, condition string, args ...any) (deleted int, err error) {
-	// The condition is asked of a row again when it is locked, as it may have changed.
+	// The condition is checked again on the locked row, which may have changed.
 	sql := fmt.Sprintf(`
 		DELETE FROM %[1]s
 		WHERE (%[2]s) IN (SELECT %[2]s FROM %[1]s WHERE %[3]s LIMIT %[4]d)

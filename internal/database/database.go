@@ -1,12 +1,10 @@
-// Package database opens the board's database, SQLite or PostgreSQL, and is the
-// only package that knows which of the two it is. Everybody else asks for
-// [DB.Read] to look and for [DB.Tx] to change something, and writes SQL that
-// both understand.
+// Package database opens the board's database, SQLite or PostgreSQL, and is the only package that
+// knows which of the two it is. Other packages read by [DB.Read], write by [DB.Tx], and use SQL
+// that works on both.
 //
-// It also keeps the schema up to date ([DB.MigrateUp]) and turns the errors of
-// both databases into the same few: gorm.ErrDuplicatedKey,
-// gorm.ErrForeignKeyViolated, gorm.ErrCheckConstraintViolated, and a refusal of
-// kind problem.Unavailable when the database cannot be reached or is too slow.
+// It also updates the schema ([DB.MigrateUp]) and maps the errors of both databases to the same
+// few: gorm.ErrDuplicatedKey, gorm.ErrForeignKeyViolated, gorm.ErrCheckConstraintViolated, and a
+// refusal of kind problem.Unavailable if the database cannot be reached or is too slow.
 //
 // It knows none of the board's tables.
 package database
@@ -25,49 +23,49 @@ import (
 	"gorm.io/gorm"
 )
 
-// DB is an open database. It may be used by many goroutines at once.
+// DB is an open database. It is safe for concurrent use.
 type DB struct {
-	url     string   // as it was given; PostgreSQL only
+	url     string   // as given to Open; PostgreSQL only
 	where   string   // the file, or host and name; never a password
 	options options  // how it was opened
-	read    *gorm.DB // SQLite: connections that cannot write
-	write   *gorm.DB // the same as read on PostgreSQL
+	read    *gorm.DB // on SQLite, connections that cannot write
+	write   *gorm.DB // on PostgreSQL, the same as read
 	readDB  *sql.DB
-	writeDB *sql.DB // SQLite: one connection; PostgreSQL: the same as readDB
+	writeDB *sql.DB // on SQLite, one connection; on PostgreSQL, the same as readDB
 
 	pool       *pgxpool.Pool // nil on SQLite
 	poolConfig *pgxpool.Config
-	pooled     bool                          // a pooler stands before the server
-	beginQuery string                        // how a transaction begins; PostgreSQL only
-	jobsPool   func() (*pgxpool.Pool, error) // opened when first asked for
+	pooled     bool                          // there is a connection pooler in front of the server
+	beginQuery string                        // the statement that begins a transaction; PostgreSQL only
+	jobsPool   func() (*pgxpool.Pool, error) // opened at the first call
 	closeOnce  sync.Once
 	commits    atomic.Uint64
 
-	migrations fs.FS // instead of the embedded ones, in tests
+	migrations fs.FS // replaces the embedded ones in tests
 }
 
-// StatementTimeout is after how long PostgreSQL ends a statement by itself. It is
-// shorter than the time that a page has (web), so that the server is first: a
-// statement that the program has to cancel may cost the connection.
+// StatementTimeout is when PostgreSQL aborts a statement. It is shorter than the time that a page
+// has (package web), so that the server aborts first: a statement that the program has to cancel
+// may cost the connection.
 const StatementTimeout = 2 * time.Second
 
-// The limits of a serving program: no page may wait longer for the database.
+// Limits of a serving program, so that no page waits longer for the database.
 const (
 	connectTimeout = 2 * time.Second         // to reach PostgreSQL
 	poolWait       = 2 * time.Second         // for a free connection
 	lockTimeout    = 1800 * time.Millisecond // for a row or the SQLite file
-	hangTimeout    = 3 * time.Second         // for a server that ends nothing by itself any more
-	cancelTimeout  = 250 * time.Millisecond  // for a statement to end that was told to
+	hangTimeout    = 3 * time.Second         // for a server that no longer aborts statements itself
+	cancelTimeout  = 250 * time.Millisecond  // for a cancelled statement to end
 )
 
-// options are what [Option] can change.
+// options are the settings that [Option] changes.
 type options struct {
 	noTimeout bool
 	poolSize  int
 	quickDisk bool
 }
 
-// readers is how many connections may read SQLite's file at once.
+// readers returns the number of SQLite connections that read.
 func (o options) readers() int {
 	if o.poolSize == 0 {
 		return 4
@@ -78,23 +76,21 @@ func (o options) readers() int {
 // Option changes how [Open] opens the database.
 type Option func(*options)
 
-// NoTimeout lifts every time limit: for imports, seeding and exports, where a
-// statement may take minutes. Never for a program that serves pages.
+// NoTimeout removes every time limit. It is for imports, sample data and exports, whose statements
+// may take minutes, and never for a program that serves pages.
 func NoTimeout(o *options) { o.noTimeout = true }
 
-// QuickDisk does not wait for the disk (SQLite only): a power cut may then lose
-// what was committed last. For tests.
+// QuickDisk does not wait for writes to reach the disk (SQLite only): a power failure may lose the
+// latest commits. It is for tests.
 func QuickDisk(o *options) { o.quickDisk = true }
 
-// PoolSize sets how many connections the program may hold at most: 16 by
-// default on PostgreSQL. On SQLite it counts the readers, 4 by default; there is
-// always one writer more.
+// PoolSize sets the maximum number of connections, by default 16 on PostgreSQL. On SQLite it is the
+// number of readers, by default 4; there is always one writer more.
 func PoolSize(n int) Option { return func(o *options) { o.poolSize = n } }
 
-// Open opens the database at url, a file path (SQLite; the file and its folder
-// are made when missing) or a postgres:// address, and checks that it answers.
-// Its errors are one sentence for the person at the terminal, without any
-// password.
+// Open opens the database at url: a postgres:// address, or the path of an SQLite file, which it
+// creates with its folder if needed. It checks that the database answers. Its errors are one
+// sentence for the person at the terminal and never contain the password.
 func Open(ctx context.Context, url string, opts ...Option) (*DB, error) {
 	var o options
 	for _, opt := range opts {
@@ -117,9 +113,9 @@ func Open(ctx context.Context, url string, opts ...Option) (*DB, error) {
 	return openSQLite(ctx, url, o)
 }
 
-// WithoutTimeouts returns the same database for work that reads much: on PostgreSQL two
-// connections of its own without time limits, on SQLite db itself, which has
-// one writer whoever asks.
+// WithoutTimeouts returns the same database for long-running work. On PostgreSQL it opens two
+// separate connections without time limits, which the caller closes. On SQLite it returns db,
+// because there is only one writer.
 func (db *DB) WithoutTimeouts(ctx context.Context) (*DB, error) {
 	if db.pool == nil {
 		return db, nil
@@ -127,8 +123,7 @@ func (db *DB) WithoutTimeouts(ctx context.Context) (*DB, error) {
 	return Open(ctx, db.url, NoTimeout, PoolSize(2))
 }
 
-// Readers returns how many statements that read the database runs at the same
-// time.
+// Readers returns how many reading statements can run at once.
 func (db *DB) Readers() int {
 	if db.pool != nil {
 		return int(db.pool.Config().MaxConns)
@@ -136,8 +131,7 @@ func (db *DB) Readers() int {
 	return db.options.readers()
 }
 
-// Writers returns how many transactions that write the database runs at the same
-// time.
+// Writers returns how many writing transactions can run at once.
 func (db *DB) Writers() int {
 	if db.pool != nil {
 		return int(db.pool.Config().MaxConns)
@@ -145,7 +139,7 @@ func (db *DB) Writers() int {
 	return 1
 }
 
-// Close ends all connections. It waits for statements that run.
+// Close closes all connections. It waits for running statements.
 func (db *DB) Close() (err error) {
 	db.closeOnce.Do(func() {
 		err = db.readDB.Close()
@@ -162,34 +156,32 @@ func (db *DB) Close() (err error) {
 	return err
 }
 
-// Ping says whether the database can serve now: nil, or an error of kind
-// problem.Unavailable within 2 seconds.
+// Ping returns nil if the database answers, or an error of kind problem.Unavailable within two
+// seconds.
 func (db *DB) Ping(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, poolWait)
 	defer cancel()
 	var n int
-	// Asking for the tables makes SQLite touch its file; "SELECT 1" would not.
+	// A query of the tables makes SQLite read its file; "SELECT 1" would not.
 	err := db.readDB.QueryRowContext(ctx, Pick(db.read, "SELECT count(*) FROM sqlite_master", "SELECT 1")).Scan(&n)
 	return Unavailable(err)
 }
 
-// Kind is "sqlite" or "postgres", to tell people; no other package may decide
-// anything by it.
+// Kind returns "sqlite" or "postgres" for display. No other package may depend on it.
 func (db *DB) Kind() string { return db.write.Dialector.Name() }
 
-// Where is the file, or the server and database, without a password.
+// Where returns the file, or the server and database, without a password.
 func (db *DB) Where() string { return db.where }
 
-// Version is what the database calls itself, such as "SQLite 3.51.0" or
-// "PostgreSQL 15.14".
+// Version returns the database's name and version, such as "SQLite 3.51.0" or "PostgreSQL 15.14".
 func (db *DB) Version(ctx context.Context) (version string, err error) {
 	err = db.Read(ctx).Raw(Pick(db.read, "SELECT 'SQLite ' || sqlite_version()",
 		"SELECT 'PostgreSQL ' || current_setting('server_version')")).Scan(&version).Error
 	return version, err
 }
 
-// Pick returns the first text on SQLite and the second on PostgreSQL, for the
-// rare SQL that cannot be the same on both.
+// Pick returns the first text on SQLite and the second on PostgreSQL, for the rare SQL that
+// differs.
 func Pick(tx *gorm.DB, sqlite, postgres string) string {
 	if tx.Dialector.Name() == kindPostgres {
 		return postgres
@@ -197,10 +189,10 @@ func Pick(tx *gorm.DB, sqlite, postgres string) string {
 	return sqlite
 }
 
-// SeeksRowValues reports whether the database finds where "(a, b) < (?, ?)" begins
-// in an index of both. SQLite does by the first alone, and walks the rest.
+// SeeksRowValues reports whether the database uses an index of both columns for "(a, b) < (?, ?)".
+// SQLite uses only the first column and scans the rest.
 func SeeksRowValues(tx *gorm.DB) bool { return tx.Dialector.Name() == kindPostgres }
 
-// SkipLocked returns the end of a SELECT that locks rows to change them and leaves
-// out those that another transaction has locked; "" on SQLite, which locks no rows.
+// SkipLocked returns the end of a SELECT that locks rows for update and skips those that another
+// transaction has locked. On SQLite, which has no row locks, it returns "".
 func SkipLocked(tx *gorm.DB) string { return Pick(tx, "", "FOR NO KEY UPDATE SKIP LOCKED") }

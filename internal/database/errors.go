@@ -19,12 +19,12 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// retryAfter is what people are told to wait when the database is away.
+// retryAfter is how long people are asked to wait if the database is unavailable.
 const retryAfter = 5 * time.Second
 
-// Unavailable wraps err into a refusal of kind problem.Unavailable when it says
-// that the database cannot be reached, is too slow, locked, full or going down.
-// Any other error, and nil, comes back as it was.
+// Unavailable returns a refusal of kind problem.Unavailable that wraps err, if err means that the
+// database is unreachable, too slow, locked, full or shutting down. It returns other errors, and
+// nil, unchanged.
 func Unavailable(err error) error {
 	if err == nil || !isUnavailable(err) {
 		return err
@@ -35,8 +35,8 @@ func Unavailable(err error) error {
 	return &problem.Error{Kind: problem.Unavailable, Message: "problem.unavailable", RetryAfter: retryAfter, Cause: err}
 }
 
-// translate is what GORM makes of every error of a statement, on both databases.
-// The cause stays in the chain.
+// translate maps the error of a statement, on either database, to GORM's errors. The cause stays in
+// the chain.
 func translate(err error) error {
 	if err == nil {
 		return nil
@@ -54,8 +54,7 @@ func translate(err error) error {
 	return Unavailable(err)
 }
 
-// Which constraint was violated, as each database says it: PostgreSQL's SQLSTATE
-// and SQLite's extended result codes.
+// Violated constraints, by PostgreSQL's SQLSTATE and SQLite's extended result code.
 var (
 	postgresConstraints = map[string]error{
 		"23505": gorm.ErrDuplicatedKey,
@@ -71,14 +70,14 @@ var (
 	}
 )
 
-// isUnavailable tells a database that cannot serve from one that objects to what
-// it was asked. A cancelled context is neither: the person went away.
+// isUnavailable distinguishes a database that cannot serve from one that rejects a statement. A
+// cancelled context is neither: the client has left.
 func isUnavailable(err error) bool {
 	if errors.Is(err, context.Canceled) {
 		return false
 	}
 	if _, ok := errors.AsType[*pgconn.ConnectError](err); ok {
-		return true // whatever the server said as it turned us away
+		return true // whatever the reason for refusing the connection
 	}
 	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {
 		return postgresUnavailable(pg.Code)
@@ -98,8 +97,8 @@ func isUnavailable(err error) bool {
 	return isNet || pgconn.SafeToRetry(err)
 }
 
-// postgresUnavailable reports whether a SQLSTATE means that the server cannot
-// serve now. https://www.postgresql.org/docs/current/errcodes-appendix.html
+// postgresUnavailable reports whether a SQLSTATE means that the server cannot serve now. See
+// https://www.postgresql.org/docs/current/errcodes-appendix.html
 func postgresUnavailable(code string) bool {
 	switch code {
 	case "57014", "55P03": // statement timeout, lock timeout
@@ -116,22 +115,21 @@ func postgresUnavailable(code string) bool {
 		strings.HasPrefix(code, "57P") // shutting down, starting up
 }
 
-// sqliteUnavailable reports whether a result code means that the file cannot be
-// used now. https://www.sqlite.org/rescode.html
+// sqliteUnavailable reports whether a result code means that the file cannot be used now. See
+// https://www.sqlite.org/rescode.html
 func sqliteUnavailable(code int) bool {
 	switch code & 0xff {
 	case 5, 6, 7, 9, 10, 13, 14, 15: // busy, locked, no memory, interrupted, disk error, disk full, cannot open, protocol
 		return true
 	case 8: // read-only
-		// Plain, it is our bug (a write through Read); with more to it, the file was
-		// moved or its folder closed.
+		// The plain code is a bug of ours, a write through Read. An extended code means that the
+		// file was moved or its folder is not writable any more.
 		return code != 8
 	}
 	return false
 }
 
-// Deadlock reports whether a transaction was ended because it and another
-// waited for each other: it may be run again.
+// Deadlock reports whether a transaction was aborted because of a deadlock. It can be run again.
 func Deadlock(err error) bool {
 	pg, ok := errors.AsType[*pgconn.PgError](err)
 	return ok && pg.Code == "40P01"

@@ -18,25 +18,25 @@ import (
 	"ideaboard/migrations"
 )
 
-// Migration is one step of the schema, a file in the folder migrations.
+// Migration is one step of the schema: a file in the folder migrations.
 type Migration struct {
 	Version   int64
 	Name      string    // such as "0001_board.sql"
-	AppliedAt time.Time // zero: not yet
+	AppliedAt time.Time // zero if not applied
 }
 
-// migrator is what works on the schema while it holds the lock. It has
-// connections of its own, because a migration may take longer than a page may.
+// migrator changes the schema while it holds the lock. It has its own connections, because a
+// migration may take longer than the limits for pages.
 type migrator struct {
 	db      *sql.DB
 	pool    *pgxpool.Pool // nil on SQLite
-	dialect string        // the folder of its migrations: "sqlite" or "postgres"
+	dialect string        // the folder with the migrations: "sqlite" or "postgres"
 	goose   *goose.Provider
 }
 
-// MigrateUp brings the schema up to date, the job queue's tables included, and
-// returns how many of our migrations it applied. Several programs may start at
-// once: they take turns, and the later ones find nothing to do.
+// MigrateUp updates the schema, including the tables of the job queue, and returns how many of the
+// board's migrations it applied. Programs that start at the same time take turns; the later ones
+// find nothing to do.
 func (db *DB) MigrateUp(ctx context.Context) (applied int, err error) {
 	err = db.locked(ctx, func(m migrator) error {
 		if err := m.upgradePreview(ctx); err != nil {
@@ -59,8 +59,8 @@ func (db *DB) MigrateUp(ctx context.Context) (applied int, err error) {
 	return applied, err
 }
 
-// MigrateDown undoes the newest migration and returns it; the zero Migration
-// when there is none left. With our first one go the job queue's tables.
+// MigrateDown reverts the newest migration and returns it, or the zero Migration if there is none.
+// The board's first migration takes the tables of the job queue with it.
 func (db *DB) MigrateDown(ctx context.Context) (undone Migration, err error) {
 	err = db.locked(ctx, func(m migrator) error {
 		if err := m.refuseNewer(ctx); err != nil {
@@ -88,7 +88,7 @@ func (db *DB) MigrateDown(ctx context.Context) (undone Migration, err error) {
 	return undone, err
 }
 
-// MigrationStatus lists our migrations, oldest first.
+// MigrationStatus returns the board's migrations, oldest first.
 func (db *DB) MigrationStatus(ctx context.Context) (list []Migration, err error) {
 	err = db.locked(ctx, func(m migrator) error {
 		if err := m.refuseNewer(ctx); err != nil {
@@ -108,9 +108,8 @@ func (db *DB) MigrationStatus(ctx context.Context) (list []Migration, err error)
 	return list, err
 }
 
-// refuseNewer returns a sentence when the schema is of a newer program: what
-// this one would read and write there is anybody's guess. A preview build's is
-// newer by its number alone.
+// refuseNewer returns an error if the schema is from a newer program, since this one might damage
+// the data. The schema of a preview build counts as newer only by its number.
 func (m migrator) refuseNewer(ctx context.Context) error {
 	if preview, err := m.isPreview(ctx); err != nil {
 		return err
@@ -135,7 +134,7 @@ func (m migrator) refuseNewer(ctx context.Context) error {
 	return m.refuseNewerJobs(ctx)
 }
 
-// locked calls work while no other program works on the schema.
+// locked calls work while no other program changes the schema.
 func (db *DB) locked(ctx context.Context, work func(migrator) error) (err error) {
 	if db.pool == nil {
 		unlock, err := filelock.Lock(ctx, db.where+".lock")
@@ -146,7 +145,7 @@ func (db *DB) locked(ctx context.Context, work func(migrator) error) (err error)
 		return db.withMigrator(migrator{db: db.writeDB}, goose.DialectSQLite3, work)
 	}
 	config := db.poolConfig.Copy()
-	config.MaxConns = 3 // one holds the lock, one for goose, one for River
+	config.MaxConns = 3 // for the lock, goose and River
 	limitStatements(config, 0, db.pooled)
 	if !db.pooled {
 		for _, limit := range timeLimits {
@@ -163,7 +162,7 @@ func (db *DB) locked(ctx context.Context, work func(migrator) error) (err error)
 	return lockSchema(ctx, pool, func() error { return db.withMigrator(m, goose.DialectPostgres, work) })
 }
 
-// withMigrator completes m and calls work with it.
+// withMigrator sets up goose in m and calls work with it.
 func (db *DB) withMigrator(m migrator, dialect goose.Dialect, work func(migrator) error) error {
 	source := db.migrations
 	if source == nil {
@@ -174,7 +173,7 @@ func (db *DB) withMigrator(m migrator, dialect goose.Dialect, work func(migrator
 	if err != nil {
 		return err
 	}
-	// Go migrations are not used: the global registry would be shared state.
+	// Migrations in Go are not used; their global registry would be shared state.
 	m.goose, err = goose.NewProvider(dialect, m.db, folder, goose.WithDisableGlobalRegistry(true))
 	if err != nil {
 		return fmt.Errorf("read the migrations: %w", err)
@@ -182,13 +181,13 @@ func (db *DB) withMigrator(m migrator, dialect goose.Dialect, work func(migrator
 	return work(m)
 }
 
-// lockSchema calls work while a transaction of its own holds goose's advisory
-// lock: a lock of the session would stay with whatever session a pooler gave for
-// that one statement. Trying once a second instead of waiting in the server
-// matters: a waiting statement would stop CREATE INDEX CONCURRENTLY of whoever has
-// the lock. The transaction that holds it does not: it sees and has locked no row.
+// lockSchema calls work while a separate transaction holds goose's advisory lock. A lock of the
+// session would stay with whichever session a pooler used for that statement. It tries once a
+// second instead of waiting on the server: a waiting statement would block a CREATE INDEX
+// CONCURRENTLY of the program with the lock. The transaction that holds the lock does not, because
+// it has read and locked no row.
 func lockSchema(ctx context.Context, pool *pgxpool.Pool, work func() error) error {
-	const tries = 600 // ten minutes: a big index may be on its way
+	const tries = 600 // ten minutes: building a large index takes time
 	for try := range tries {
 		if try > 0 {
 			select {
@@ -207,7 +206,7 @@ func lockSchema(ctx context.Context, pool *pgxpool.Pool, work func() error) erro
 	)
 }
 
-// withSchemaLock calls work if nobody else has the lock.
+// withSchemaLock calls work if the lock is free. locked is whether it was.
 func withSchemaLock(ctx context.Context, pool *pgxpool.Pool, work func() error) (locked bool, err error) {
 	tx, err := pool.BeginTx(ctx, pgx.TxOptions{BeginQuery: "begin; SET LOCAL idle_in_transaction_session_timeout = 0"})
 	if err != nil {

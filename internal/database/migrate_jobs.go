@@ -11,12 +11,12 @@ import (
 	"github.com/riverqueue/river/rivermigrate"
 )
 
-// jobsUp makes or renews the tables of the job queue, which River brings along.
+// jobsUp creates or updates the tables of the job queue with River's own migrations.
 func (m migrator) jobsUp(ctx context.Context) error {
 	return m.river(ctx, rivermigrate.DirectionUp, nil)
 }
 
-// jobsDown removes the tables of the job queue, and the jobs in them.
+// jobsDown removes the tables of the job queue, including the jobs.
 func (m migrator) jobsDown(ctx context.Context) error {
 	return m.river(ctx, rivermigrate.DirectionDown, &rivermigrate.MigrateOpts{TargetVersion: -1})
 }
@@ -61,7 +61,7 @@ func (m migrator) refuseNewerJobs(ctx context.Context) (err error) {
 	return nil
 }
 
-// riverVersions fails when the database has a version that River does not know.
+// riverVersions returns an error if the database has a version that River does not know.
 func riverVersions[T any](ctx context.Context, driver riverdriver.Driver[T]) error {
 	migrator, err := rivermigrate.New(driver, quietRiver)
 	if err != nil {
@@ -71,5 +71,5 @@ func riverVersions[T any](ctx context.Context, driver riverdriver.Driver[T]) err
 	return err
 }
 
-// quietRiver keeps River's own lines out of the output of migrations.
+// quietRiver keeps River's log lines out of the output of migrations.
 var quietRiver = &rivermigrate.Config{Logger: slog.New(slog.DiscardHandler)}

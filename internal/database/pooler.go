@@ -12,25 +12,24 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
-// A pooler between the program and PostgreSQL, such as PgBouncer in transaction
-// mode, gives each transaction another session of the server. Behind one, the
-// program keeps nothing in a session:
+// A connection pooler between the program and PostgreSQL, such as PgBouncer in transaction mode,
+// may run each transaction in a different session of the server. With a pooler the program
+// therefore keeps no state in a session:
 //
-//   - statements are described once and never prepared under a name;
-//   - time limits are no start-up parameters, which a pooler refuses or drops: a
-//     transaction begins with SET LOCAL, and a statement has a deadline;
-//   - the job queue asks for jobs, because LISTEN would belong to somebody else;
-//   - migrations take turns by a lock of a transaction (lockSchema).
+// - it describes statements once and does not prepare them under a name;
+// - it sets time limits by SET LOCAL in each transaction, and a deadline for each statement,
+//   because a pooler rejects or drops start-up parameters;
+// - the job queue polls, because LISTEN needs a session;
+// - migrations take turns by a lock of a transaction (lockSchema).
 
-// timeLimits are the settings that bound statements, as start-up parameters.
+// timeLimits are the start-up parameters that limit statements.
 var timeLimits = []string{"statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"}
 
-// BehindPooler reports whether a connection pooler stands before PostgreSQL.
+// BehindPooler reports whether there is a connection pooler in front of PostgreSQL.
 func (db *DB) BehindPooler() bool { return db.pooled }
 
-// throughPooler reports whether the server's process is another one than the one
-// it introduced itself as. A pooler cannot tell of the process, which changes, so
-// it makes up a number.
+// throughPooler reports whether the server's process differs from the one announced when
+// connecting. A pooler announces an invented one, because the process changes.
 func throughPooler(ctx context.Context, pool *pgxpool.Pool) (bool, error) {
 	conn, err := pool.Acquire(ctx)
 	if err != nil {
@@ -42,15 +41,15 @@ func throughPooler(ctx context.Context, pool *pgxpool.Pool) (bool, error) {
 	return err == nil && pid != conn.Conn().PgConn().PID(), err
 }
 
-// refusesParameter reports whether a connection failed because of a start-up
-// parameter, as those of PgBouncer do.
+// refusesParameter reports whether a connection failed because of a start-up parameter, as with
+// PgBouncer.
 func refusesParameter(err error) bool {
 	pg, ok := errors.AsType[*pgconn.PgError](err)
 	return ok && pg.Code == "08P01" && strings.Contains(pg.Message, "startup parameter")
 }
 
-// poolerConfig returns config for use through a pooler, and how a transaction
-// begins there. Whoever names default_query_exec_mode in the address knows better.
+// poolerConfig returns config adapted for a pooler, and the statement that begins a transaction. It
+// keeps default_query_exec_mode if the address sets it.
 func poolerConfig(config *pgxpool.Config, address string) (_ *pgxpool.Config, begin string) {
 	config = config.Copy()
 	begin = "begin"
@@ -72,8 +71,8 @@ func poolerConfig(config *pgxpool.Config, address string) (_ *pgxpool.Config, be
 	return config, begin
 }
 
-// milliseconds reads a time limit as the board and most people write it; another
-// unit than the usual one is left to the server, in transactions.
+// milliseconds returns a time limit written as the board and most people do. It returns 0 for other
+// units; the server then applies the limit in transactions.
 func milliseconds(value string) time.Duration {
 	n, err := strconv.Atoi(value)
 	if err != nil {
@@ -82,8 +81,7 @@ func milliseconds(value string) time.Duration {
 	return time.Duration(n) * time.Millisecond
 }
 
-// limitStatements bounds how long a statement of config's connections may take; 0
-// lifts the bound.
+// limitStatements limits how long a statement may take on config's connections; 0 means no limit.
 func limitStatements(config *pgxpool.Config, limit time.Duration, pooled bool) {
 	switch {
 	case !pooled:
@@ -95,7 +93,7 @@ func limitStatements(config *pgxpool.Config, limit time.Duration, pooled bool) {
 	}
 }
 
-// tryPooler finds out whether what a pooler must allow works there.
+// tryPooler checks that the pooler supports what the program needs.
 func tryPooler(ctx context.Context, pool *pgxpool.Pool, begin string) error {
 	tx, err := pool.BeginTx(ctx, pgx.TxOptions{BeginQuery: begin})
 	if err != nil {

@@ -9,12 +9,11 @@ import (
 	"github.com/jackc/pgx/v5/pgconn/ctxwatch"
 )
 
-// deadline gives each statement a time by which it must have ended; after that the
-// server is told to end it. pgx asks a tracer for the context in which a statement
-// runs, and tells it of the end.
+// deadline is a time limit for each statement, after which the server is asked to cancel it. pgx
+// asks a tracer for the context of a statement and reports its end.
 //
-// Somebody who goes away ends no statement: each would be a request to cancel, and
-// several versions of PgBouncer do not survive all of those.
+// A client that disconnects does not cancel statements: each would be a cancel request, and several
+// versions of PgBouncer fail under many of these.
 type deadline time.Duration
 
 type cancelKey struct{}
@@ -34,15 +33,15 @@ func (deadline) TraceQueryEnd(ctx context.Context, _ *pgx.Conn, _ pgx.TraceQuery
 	}
 }
 
-// How long a pooler may take to pass on a request to cancel, for which it may need
-// a new connection, and how long the server then has to hear of it.
+// How long a pooler may take to forward a cancel request, which may need a new connection, and how
+// long the server may take to receive it.
 const (
 	poolerCancelTimeout = time.Second
 	cancelArrives       = 100 * time.Millisecond
 )
 
-// poolerCancel is what tellServer gives, for poolers: it lets a request to cancel
-// end by itself. PgBouncer 1.18 stops altogether when the one who sent it hangs up.
+// poolerCancel replaces tellServer for poolers: it waits until the cancel request has ended.
+// PgBouncer 1.18 hangs if the sender of a request closes the connection first.
 type poolerCancel struct {
 	conn *pgconn.PgConn
 	done chan struct{}
@@ -57,13 +56,13 @@ func (c *poolerCancel) HandleCancel(context.Context) {
 		defer close(c.done)
 		ctx, cancel := context.WithTimeout(context.Background(), 10*poolerCancelTimeout)
 		defer cancel()
-		_ = c.conn.CancelRequest(ctx) // waits for the pooler to hang up
-		time.Sleep(cancelArrives)     // or it would end the next statement
+		_ = c.conn.CancelRequest(ctx) // waits until the pooler closes the connection
+		time.Sleep(cancelArrives)     // otherwise it could cancel the next statement
 	}()
 }
 
-// HandleUnwatchAfterCancel keeps the connection only when nothing more can end its
-// next statement.
+// HandleUnwatchAfterCancel keeps the connection only if the request can no longer cancel its next
+// statement.
 func (c *poolerCancel) HandleUnwatchAfterCancel() {
 	select {
 	case <-c.done:

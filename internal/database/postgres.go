@@ -22,14 +22,14 @@ import (
 	"gorm.io/gorm"
 )
 
-// How many connections are held at most. More of them only queue up behind each
-// other on the rows that everybody wants (docs/decisions tells the numbers).
+// Maximum numbers of connections. More would only wait for each other at the rows that everybody
+// changes (measured in docs/decisions).
 const (
 	postgresPool = 16
-	jobsPoolSize = 5 // the queue's own: one listens, the rest fetch and complete jobs
+	jobsPoolSize = 5 // for the queue: one listens, the others fetch and complete jobs
 )
 
-// jobsStatementTimeout is how long a statement of the queue's upkeep may take.
+// jobsStatementTimeout limits statements of the queue's maintenance.
 const jobsStatementTimeout = time.Minute
 
 // postgresDialect is GORM's PostgreSQL dialect with our translation of errors.
@@ -37,7 +37,7 @@ type postgresDialect struct{ gormpostgres.Dialector }
 
 func (postgresDialect) Translate(err error) error { return translate(err) }
 
-// openPostgres opens the pool for the server that address names.
+// openPostgres opens the connection pool for the server at address.
 func openPostgres(ctx context.Context, address string, o options) (*DB, error) {
 	config, err := postgresConfig(address, o)
 	if err != nil {
@@ -58,8 +58,7 @@ func openPostgres(ctx context.Context, address string, o options) (*DB, error) {
 	return db, nil
 }
 
-// openPool connects, straight to the server or, when that is what answers, as a
-// pooler wants it.
+// openPool connects to the server directly or, if that is a pooler, in the way it needs.
 func (db *DB) openPool(ctx context.Context, address string) (err error) {
 	if db.pool, err = pgxpool.NewWithConfig(ctx, db.poolConfig); err != nil {
 		return err
@@ -83,10 +82,10 @@ func (db *DB) openPool(ctx context.Context, address string) (err error) {
 	return err
 }
 
-// postgresConfig reads address and adds the limits, unless address has its own.
+// postgresConfig parses address and adds the limits that address does not set.
 func postgresConfig(address string, o options) (*pgxpool.Config, error) {
 	config, err := pgxpool.ParseConfig(address)
-	if err != nil { // err may quote the password
+	if err != nil { // err may contain the password
 		return nil, errors.New(
 			"the database address is not a valid PostgreSQL address: write postgres://user:password@host:5432/name, " +
 				"with %40 for an @ and %2F for a / in the password",
@@ -115,8 +114,8 @@ func postgresConfig(address string, o options) (*pgxpool.Config, error) {
 	return config, nil
 }
 
-// tellServer makes a statement whose page has no time left end at the server too,
-// and keep its connection, unless the server does not answer.
+// tellServer cancels a statement on the server, too, when its context ends, and keeps the
+// connection unless the server does not answer.
 func tellServer(conn *pgconn.PgConn) ctxwatch.Handler {
 	return &pgconn.CancelRequestContextWatcherHandler{Conn: conn, DeadlineDelay: cancelTimeout}
 }
@@ -127,8 +126,8 @@ func setDefault(config *pgxpool.Config, name, value string) {
 	}
 }
 
-// readTimesAsUTC makes conn return times in UTC, as SQLite does, and not in the
-// zone of the machine.
+// readTimesAsUTC makes conn return times in UTC, as SQLite does, and not in the machine's time
+// zone.
 func readTimesAsUTC(_ context.Context, conn *pgx.Conn) error {
 	conn.TypeMap().RegisterType(&pgtype.Type{
 		Name: "timestamptz", OID: pgtype.TimestamptzOID,
@@ -141,8 +140,8 @@ func readTimesAsUTC(_ context.Context, conn *pgx.Conn) error {
 	return nil
 }
 
-// openJobsPool opens the few connections that the queue keeps for itself, so that
-// busy pages cannot starve it. Its upkeep may take longer than a page may.
+// openJobsPool opens the job queue's own connections, so that busy pages do not block it. They have
+// a longer time limit.
 func (db *DB) openJobsPool() (*pgxpool.Pool, error) {
 	config := db.poolConfig.Copy()
 	config.MaxConns = jobsPoolSize
@@ -151,7 +150,7 @@ func (db *DB) openJobsPool() (*pgxpool.Pool, error) {
 	return pgxpool.NewWithConfig(context.Background(), config)
 }
 
-// boundedConnector gives up when no connection is free for a while.
+// boundedConnector returns an error if no connection becomes free in time.
 type boundedConnector struct{ driver.Connector }
 
 func (c boundedConnector) Connect(ctx context.Context) (driver.Conn, error) {
@@ -160,7 +159,7 @@ func (c boundedConnector) Connect(ctx context.Context) (driver.Conn, error) {
 	return c.Connector.Connect(ctx)
 }
 
-// sqlFromPool is pool as database/sql sees it. Idle connections stay in the pool.
+// sqlFromPool returns pool as a sql.DB. Idle connections stay in the pool.
 func sqlFromPool(pool *pgxpool.Pool, o options) *sql.DB {
 	connector := stdlib.GetPoolConnector(pool)
 	if !o.noTimeout {
@@ -171,13 +170,13 @@ func sqlFromPool(pool *pgxpool.Pool, o options) *sql.DB {
 	return db
 }
 
-// postgresWhere names the server and the database.
+// postgresWhere returns the names of the server and the database.
 func postgresWhere(config *pgxpool.Config) string {
 	c := config.ConnConfig
 	return fmt.Sprintf("%s/%s", net.JoinHostPort(c.Host, strconv.Itoa(int(c.Port))), c.Database)
 }
 
-// postgresOpenError puts why the server cannot be used into one sentence.
+// postgresOpenError describes in one sentence why the server cannot be used.
 func postgresOpenError(config *pgxpool.Config, err error) error {
 	c := config.ConnConfig
 	server := net.JoinHostPort(c.Host, strconv.Itoa(int(c.Port)))

@@ -9,18 +9,16 @@ import (
 	"strings"
 )
 
-// previewVersions are the migrations of the builds that were used before the
-// migrations became one schema, 0001_schema.sql. Their version 1 is another file
-// of the same number.
+// previewVersions are the migrations of the preview builds, which were replaced by the single
+// 0001_schema.sql. Their version 1 is another file.
 var previewVersions = []int64{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 15, 16}
 
 //go:embed preview/*.sql
 var previewSQL embed.FS
 
-// upgradePreview gives the schema of a preview build the names of
-// 0001_schema.sql, in one transaction, and records that file as applied. It does
-// nothing to any other database. A board that lacks a migration of the last
-// preview build is refused: that build must bring it up to date first.
+// upgradePreview renames the schema of a preview build to match 0001_schema.sql and records that
+// file as applied, in one transaction. It does nothing to other databases. It returns an error if a
+// migration of the last preview build is missing: that build must update the board first.
 func (m migrator) upgradePreview(ctx context.Context) error {
 	preview, err := m.isPreview(ctx)
 	if err != nil || !preview {
@@ -37,7 +35,7 @@ func (m migrator) upgradePreview(ctx context.Context) error {
 	if err != nil {
 		return Unavailable(err)
 	}
-	defer func() { _ = tx.Rollback() }() // after Commit it does nothing
+	defer func() { _ = tx.Rollback() }() // does nothing after Commit
 	for statement := range strings.SplitSeq(strings.TrimSpace(string(script)), ";\n") {
 		if _, err := tx.ExecContext(ctx, statement); err != nil {
 			return fmt.Errorf("upgrade the schema of a preview build: %w", err)
@@ -49,8 +47,8 @@ func (m migrator) upgradePreview(ctx context.Context) error {
 	return nil
 }
 
-// isPreview reports whether a preview build made the schema: only theirs has a
-// table of this name.
+// isPreview reports whether a preview build created the schema: only those have a table of this
+// name.
 func (m migrator) isPreview(ctx context.Context) (found bool, err error) {
 	query := "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'person_words')"
 	if m.dialect == "postgres" {
@@ -62,8 +60,7 @@ func (m migrator) isPreview(ctx context.Context) (found bool, err error) {
 	return found, nil
 }
 
-// wantAllPreviewMigrations returns a sentence when a migration of the last
-// preview build was not applied.
+// wantAllPreviewMigrations returns an error if a migration of the last preview build is missing.
 func (m migrator) wantAllPreviewMigrations(ctx context.Context) (err error) {
 	rows, err := m.db.QueryContext(ctx, "SELECT version_id FROM goose_db_version WHERE is_applied")
 	if err != nil {

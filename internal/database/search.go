@@ -11,23 +11,23 @@ import (
 	"ideaboard/internal/search"
 )
 
-// This file is the full-text index: one document a thing, of four fields by
-// their weight. On PostgreSQL it is a table with a tsvector, on SQLite a table
-// of FTS5. Both get terms that [search] made, and know no language.
+// The full-text index has one document for each indexed row, with four fields of different weight.
+// On PostgreSQL it is a table with a tsvector, on SQLite an FTS5 table. Package search turns texts
+// into terms; the databases do no language processing.
 
-// Document is what can be found of one thing: the fields, the weightiest first.
+// Document is the indexed text of one row: its fields by decreasing weight.
 type Document struct {
 	ID     int64
 	Fields [4]search.Field
 }
 
-// The most that PostgreSQL keeps of a document.
+// PostgreSQL's limits for a tsvector.
 const (
 	maxPosition  = 16_000
-	maxPositions = 200 // of one term
+	maxPositions = 200 // for each term
 )
 
-// PutDocuments writes documents in place of those that were there.
+// PutDocuments inserts or replaces documents.
 func PutDocuments(tx *gorm.DB, table, key string, docs []Document) (err error) {
 	for some := range slices.Chunk(docs, 100) {
 		if tx.Dialector.Name() == kindPostgres {
@@ -71,8 +71,8 @@ func putColumns(tx *gorm.DB, table string, docs []Document) error {
 	return nil
 }
 
-// columnText is a field as FTS5 gets it: its terms, so that phrases are found,
-// and after them the words themselves where they differ, each once.
+// columnText returns a field for FTS5: its terms in order, so that phrases can be found, followed
+// by each original word that differs from its term, once.
 func columnText(field search.Field) string {
 	var text strings.Builder
 	for _, term := range field.Terms {
@@ -92,8 +92,8 @@ func columnText(field search.Field) string {
 	return text.String()
 }
 
-// vectorText is the fields as a tsvector in text: each term with its places and
-// their weight. A gap between the fields keeps phrases from spanning them.
+// vectorText returns the fields as the text of a tsvector: each term with its positions and weight.
+// A gap between fields prevents phrases from spanning them.
 func vectorText(fields [4]search.Field) string {
 	places, order := map[string][]string{}, []string(nil)
 	put := func(term, place string) {
@@ -127,11 +127,10 @@ func vectorText(fields [4]search.Field) string {
 
 var quotes = strings.NewReplacer(`'`, `''`, `\`, `\\`)
 
-// quoted is a term as tsvector and tsquery read it.
+// quoted returns a term quoted for tsvector and tsquery.
 func quoted(term string) string { return "'" + quotes.Replace(term) + "'" }
 
-// Unindexed returns the ids above after of those of limit rows of a table that
-// have no document, in their order.
+// Unindexed returns up to limit ids of rows without a document, in order, starting above after.
 func Unindexed(tx *gorm.DB, of, table, key string, after int64, limit int) (ids []int64, err error) {
 	err = tx.Raw(`
 		SELECT id
@@ -146,7 +145,7 @@ func Unindexed(tx *gorm.DB, of, table, key string, after int64, limit int) (ids 
 	return ids, nil
 }
 
-// DropDocuments takes away the documents of the things whose ids a query selects.
+// DropDocuments deletes the documents of the rows whose ids query selects.
 func DropDocuments(tx *gorm.DB, table, key, query string, args ...any) error {
 	err := tx.Exec(`
 		DELETE FROM `+table+`

@@ -9,17 +9,17 @@ import (
 	"ideaboard/internal/search"
 )
 
-// Match is what documents are to have.
+// Match is a condition on documents.
 type Match struct {
-	All  []search.Wanted // or some of them, with Some
+	All  []search.Wanted // with Some: all or some of them
 	None []search.Wanted
 	Some bool
 
-	Unranked bool // rank is 0: to reckon it, a database looks at every document that matches
+	Unranked bool // do not compute the rank, for which a database reads every matching document; it is 0
 }
 
-// Matching returns SQL that selects id and rank of at most limit documents that
-// match, in no order, with its arguments. It stands in a FROM.
+// Matching returns SQL, with its arguments, that selects id and rank of up to limit matching
+// documents in any order. It is for a FROM clause.
 func Matching(tx *gorm.DB, table, key string, m Match, limit int) (sql string, args []any) {
 	if m.Unranked {
 		match, args := documentsOf(tx, table, m)
@@ -55,9 +55,8 @@ func documentsOf(tx *gorm.DB, table string, m Match) (sql string, args []any) {
 	return table + " MATCH ?", []any{fts(m)}
 }
 
-// ByKey returns the SQL that joins a table to the rows before it, one by one by
-// its key. Without statistics PostgreSQL believes that there are few rows in the
-// table, and asks the other way round: for each of them the whole search.
+// ByKey returns SQL that joins a table to the preceding rows, one by one by its key. Without
+// statistics PostgreSQL may underestimate the table and run the search once per row.
 func ByKey(tx *gorm.DB, table, key, value string) string {
 	on := table + "." + key + " = " + value
 	return Pick(tx, "CROSS JOIN "+table+" ON "+on, `CROSS JOIN LATERAL (
@@ -68,11 +67,11 @@ func ByKey(tx *gorm.DB, table, key, value string) string {
 	) AS `+table)
 }
 
-// Matches returns a condition that the document of the row named by id matches,
-// with its arguments, for walks along another index.
+// Matches returns the condition, with its arguments, that the document of the row with the id in
+// column id matches. It is for queries that use another index.
 func Matches(tx *gorm.DB, table, key, id string, m Match) (sql string, args []any) {
 	if tx.Dialector.Name() == kindPostgres {
-		// OFFSET 0 keeps the planner from turning the walk around.
+		// OFFSET 0 keeps the planner from reversing the join.
 		return `(
 			SELECT doc @@ CAST(? AS tsquery)
 			FROM ` + table + `
@@ -83,7 +82,7 @@ func Matches(tx *gorm.DB, table, key, id string, m Match) (sql string, args []an
 	return id + " IN (SELECT rowid FROM " + table + " WHERE " + table + " MATCH ?)", []any{fts(m)}
 }
 
-// tsquery is a match as PostgreSQL reads it.
+// tsquery returns the match in PostgreSQL's syntax.
 func tsquery(m Match) string {
 	var parts, none []string
 	for _, wanted := range m.All {
@@ -106,7 +105,7 @@ func tsphrase(phrase search.Phrase) string {
 	return "(" + strings.Join(terms, " <-> ") + ")"
 }
 
-// fts is a match as FTS5 reads it.
+// fts returns the match in FTS5's syntax.
 func fts(m Match) string {
 	var parts, none []string
 	for _, wanted := range m.All {
@@ -145,12 +144,12 @@ func combined(parts, none []string, some bool, and, or, not string) string {
 	return text
 }
 
-// vocabularySample is of how many documents PostgreSQL's words are counted: all
-// of a million would take it a quarter of a minute.
+// vocabularySample is the number of documents whose words PostgreSQL counts: a million would take
+// 15 seconds.
 const vocabularySample = 20_000
 
-// Vocabulary returns the words of an index with the number of documents that
-// have each, and the number of documents. Of a large index both are estimates.
+// Vocabulary returns the words of an index with the number of documents that contain each, and the
+// total number of documents. For a large index both are estimates.
 func Vocabulary(tx *gorm.DB, table string) (words []search.Counted, docs int, err error) {
 	if tx.Dialector.Name() == kindPostgres {
 		return sampled(tx, table)

@@ -9,15 +9,14 @@ import (
 	"ideaboard/internal/search"
 )
 
-// Hit says that a document has the term of that number.
+// Hit means that a document contains a term, given by its index.
 type Hit struct {
 	Term int
 	ID   int64
 }
 
-// FindTerms returns which documents of a table of [PutDocuments] have which of some
-// terms, at most so many of each term as most says; 0 looks for none. A term with a
-// space in it is two that follow each other.
+// FindTerms returns which documents of a table of [PutDocuments] contain which of these terms, up
+// to most[i] documents for terms[i]; 0 skips the term. A term with a space is a phrase of two.
 func FindTerms(tx *gorm.DB, table, key string, terms []string, most []int) (hits []Hit, err error) {
 	var parts []string
 	var args []any

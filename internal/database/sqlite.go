@@ -17,20 +17,19 @@ import (
 	"modernc.org/sqlite"
 )
 
-// sqliteDialect is GORM's SQLite dialect over modernc.org/sqlite, whose errors
-// GORM's own translation does not know.
+// sqliteDialect is GORM's SQLite dialect over modernc.org/sqlite, whose errors GORM's own
+// translation does not know.
 type sqliteDialect struct{ gormsqlite.Dialector }
 
 func (sqliteDialect) Translate(err error) error { return translate(err) }
 
-// Explain writes values into a statement in the quotes that withoutTexts knows.
+// Explain inserts values into a statement with the quotes that withoutTexts removes.
 func (sqliteDialect) Explain(sql string, values ...any) string {
 	return logger.ExplainSQL(sql, nil, "'", values...)
 }
 
-// openSQLite opens the file at path: one connection that writes and a few that
-// cannot. A second writer would only wait for the first, and find the file
-// locked at worst.
+// openSQLite opens the file at path with one writing connection and a few read-only ones. A second
+// writer would only wait for the first, or find the file locked.
 func openSQLite(ctx context.Context, path string, o options) (*DB, error) {
 	if err := prepareFile(path); err != nil {
 		return nil, err
@@ -58,9 +57,9 @@ func openSQLite(ctx context.Context, path string, o options) (*DB, error) {
 	return db, nil
 }
 
-// sqliteDSN is the address of the file with the settings of each connection.
-// Without _txlock a transaction that reads first cannot begin to write while
-// another writes; without _time_format times compare as text, wrongly.
+// sqliteDSN returns the address of the file with the settings of each connection. _txlock=immediate
+// lets a transaction that reads first still write while others do. _time_format is needed so that
+// times compare correctly as text.
 func sqliteDSN(path string, o options, writes bool) string {
 	wait := lockTimeout.Milliseconds()
 	if o.noTimeout {
@@ -86,8 +85,7 @@ func sqliteDSN(path string, o options, writes bool) string {
 	return "file:" + escaped + "?" + q.Encode()
 }
 
-// prepareFile makes the folder of path, and says what is wrong with path while
-// the words can still be clear.
+// prepareFile creates the folder of path, and returns clear errors for a path that cannot be used.
 func prepareFile(path string) error {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		return fmt.Errorf("the database %s is a folder: give the name of a file in it, such as %s", path,
@@ -100,17 +98,17 @@ func prepareFile(path string) error {
 			err,
 		}
 	}
-	// Addresses and the secret are in it: nobody else on the machine may read
-	// it. What is there already keeps its rights, and what goes wrong here goes
-	// wrong again, with its own words, when the file is opened.
+	// The file contains addresses and the secret, so nobody else on the machine may read it. An
+	// existing file keeps its permissions. If creating fails here, opening fails with a better
+	// error.
 	if file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600); err == nil {
 		return file.Close()
 	}
 	return nil
 }
 
-// tryWriting writes what is there already and takes it back, because a file that
-// may only be read opens well and fails later.
+// tryWriting writes a value that is already there and rolls back, because opening a read-only file
+// succeeds and only writing fails.
 func tryWriting(ctx context.Context, db *sql.DB) error {
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
@@ -125,7 +123,7 @@ func tryWriting(ctx context.Context, db *sql.DB) error {
 	return err
 }
 
-// sqliteOpenError puts why the file at path cannot be used into one sentence.
+// sqliteOpenError describes in one sentence why the file at path cannot be used.
 func sqliteOpenError(path string, err error) error {
 	say := func(format string, args ...any) error { return &openError{fmt.Sprintf(format, args...), err} }
 	code := 0
@@ -148,7 +146,7 @@ func sqliteOpenError(path string, err error) error {
 	return say("the database %s cannot be opened: %v", path, err)
 }
 
-// reason is the cause of a file error in a word or two, without its path.
+// reason returns the cause of a file error without the path.
 func reason(err error) string {
 	if p, ok := errors.AsType[*fs.PathError](err); ok {
 		return p.Err.Error()
@@ -156,8 +154,7 @@ func reason(err error) string {
 	return err.Error()
 }
 
-// openError is a sentence for the person at the terminal; what lies beneath can
-// be unwrapped.
+// openError is a sentence for the person at the terminal. It wraps the cause.
 type openError struct {
 	sentence string
 	cause    error

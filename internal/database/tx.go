@@ -14,15 +14,14 @@ import (
 	"ideaboard/internal/roundtrip"
 )
 
-// Read is for looking: on SQLite what it gives cannot write. Inside [DB.Tx] use
-// only what the callback was given: anything else is another connection, which
-// does not see what the transaction did.
+// Read returns GORM for reading; on SQLite it cannot write. Inside [DB.Tx] use only the callback's
+// tx: anything else is another connection that does not see the transaction's changes.
 //
-// Row().Scan is the one way past the translation of errors; use Raw().Scan.
+// Do not use Row().Scan, whose errors are not translated; use Raw().Scan.
 func (db *DB) Read(ctx context.Context) *gorm.DB { return db.read.WithContext(ctx) }
 
-// Write is for one statement that changes something and is its own
-// transaction: it costs one round trip where Tx costs three.
+// Write returns GORM for a single writing statement without an explicit transaction: one round trip
+// instead of Tx's three.
 func (db *DB) Write(ctx context.Context) *gorm.DB { return db.write.WithContext(ctx) }
 
 // transaction is what GORM writes to, and how it ends.
@@ -32,26 +31,24 @@ type transaction struct {
 	release          func()
 }
 
-// Tx runs change in a transaction that may write, and commits it when change
-// returns nil. It is rolled back when change returns an error, which Tx then
-// returns, or panics. On SQLite one transaction runs at a time; a second one
-// waits for 2 seconds at most and is then refused as problem.Unavailable.
+// Tx runs change in a transaction and commits it if change returns nil. If change returns an error,
+// which Tx then returns, or panics, it rolls back. On SQLite one transaction runs at a time;
+// another waits up to 2 seconds and then fails with problem.Unavailable.
 //
-// After an error of a statement PostgreSQL takes no other: use tx.Transaction
-// around a statement that may fail.
+// After the error of a statement PostgreSQL rejects all further ones: use tx.Transaction around a
+// statement that may fail.
 func (db *DB) Tx(ctx context.Context, change func(tx *gorm.DB) error) error {
 	err := db.TxUncounted(ctx, change)
-	db.commits.Add(1) // of an error it may be unknown whether the transaction was committed
+	db.commits.Add(1) // also after an error, which may leave it unknown whether the transaction was committed
 	return err
 }
 
-// Commits returns a number that has grown when a transaction of [DB.Tx] has ended.
-// What was read while it was the same is still true, but for what TxUncounted, Write
-// and other programs did.
+// Commits returns a counter of ended transactions of [DB.Tx]. What was read while it was the same
+// is still true, except for changes by TxUncounted, Write and other programs.
 func (db *DB) Commits() uint64 { return db.commits.Load() }
 
-// TxUncounted is Tx for what happens all the time and is never kept in memory, such as
-// votes: [DB.Commits] stays as it is.
+// TxUncounted is Tx without counting in [DB.Commits], for frequent changes that are never cached,
+// such as votes.
 func (db *DB) TxUncounted(ctx context.Context, change func(tx *gorm.DB) error) error {
 	t, err := db.begin(ctx)
 	if err != nil {
@@ -62,7 +59,7 @@ func (db *DB) TxUncounted(ctx context.Context, change func(tx *gorm.DB) error) e
 	committing := false
 	defer func() {
 		if !committing {
-			_ = t.rollback() // what led here is what matters, also when it is a panic
+			_ = t.rollback() // the original error or panic matters more
 		}
 	}()
 	tx := db.write.Session(&gorm.Session{NewDB: true, Context: ctx})
@@ -80,7 +77,7 @@ func (db *DB) TxUncounted(ctx context.Context, change func(tx *gorm.DB) error) e
 	return nil
 }
 
-// begin takes a connection, waiting 2 seconds at most, and begins a transaction.
+// begin takes a connection, waiting up to 2 seconds, and begins a transaction.
 func (db *DB) begin(ctx context.Context) (*transaction, error) {
 	wait, cancel := ctx, func() {}
 	if !db.options.noTimeout {
@@ -111,16 +108,16 @@ func beginSQLite(ctx context.Context, conn *sql.Conn) (*transaction, error) {
 	return &transaction{pool: tx, commit: tx.Commit, rollback: tx.Rollback}, nil
 }
 
-// pgxTx is a transaction of pgx that GORM can use. database/sql has no way from
-// its own transactions to those of pgx, which the job queue asks for; so pgx
-// begins it on a connection of database/sql that stays ours until the end.
+// pgxTx is a pgx transaction that GORM can use. The job queue needs a pgx transaction, which
+// database/sql does not give access to, so pgx begins it on a connection of database/sql that is
+// reserved until the end.
 type pgxTx struct {
 	*sql.Conn
 	tx pgx.Tx
 }
 
-// Commit and Rollback make GORM see that it is in a transaction, and use
-// savepoints for the ones inside it. The work of Tx is its own.
+// With Commit and Rollback, GORM recognizes a transaction and uses savepoints inside it. Tx itself
+// ends the transaction.
 func (t *pgxTx) Commit() error   { return t.tx.Commit(context.Background()) }
 func (t *pgxTx) Rollback() error { return t.tx.Rollback(context.Background()) }
 
@@ -135,8 +132,8 @@ func (db *DB) beginPostgres(ctx context.Context, conn *sql.Conn) (*transaction, 
 	if err != nil {
 		return nil, err
 	}
-	// The end must be tried even when the person has gone: an aborted commit
-	// leaves it unknown what happened. A server that hangs is not waited for.
+	// The transaction must end even if the client has left: an aborted commit leaves the outcome
+	// unknown. There is a time limit for a server that hangs.
 	end := func(finish func(context.Context) error) func() error {
 		return func() error {
 			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), hangTimeout)
@@ -153,9 +150,8 @@ func (db *DB) beginPostgres(ctx context.Context, conn *sql.Conn) (*transaction, 
 	}}, nil
 }
 
-// Transaction returns the transaction that tx, got from [DB.Tx], is in: one of
-// the two is not nil. Both are nil outside of a transaction. It is for the job
-// queue.
+// Transaction returns the transaction of tx, which comes from [DB.Tx]: exactly one result is not
+// nil. Outside a transaction both are nil. It is for the job queue.
 func Transaction(tx *gorm.DB) (*sql.Tx, pgx.Tx) {
 	switch pool := tx.Statement.ConnPool.(type) {
 	case *sql.Tx:
@@ -166,9 +162,9 @@ func Transaction(tx *gorm.DB) (*sql.Tx, pgx.Tx) {
 	return nil, nil
 }
 
-// Jobs returns what the job queue runs on: one of the two is not nil. On SQLite
-// it is the one connection that writes, so that the queue and the pages take
-// turns; on PostgreSQL it is a small pool of its own.
+// Jobs returns the database handle for the job queue: exactly one result is not nil. On SQLite it
+// is the one writing connection, which the queue and the pages share; on PostgreSQL it is a small
+// pool of its own.
 func (db *DB) Jobs() (*sql.DB, *pgxpool.Pool, error) {
 	if db.pool == nil {
 		return db.writeDB, nil, nil

@@ -15,28 +15,28 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// DeadJob is a job that failed for good: at every attempt, or by [GiveUp].
+// DeadJob is a job that failed permanently: at every attempt, or by [GiveUp].
 type DeadJob struct {
 	ID          int64
-	Kind        string // of its Args; of periodic work "periodic", and Name tells which
+	Kind        string // of its Args; "periodic" for periodic tasks, see Name
 	Name        string
 	Label       string // see [Queue.Label]; set by package account
-	Reason      string // the last error, without addresses and secrets, shortened
+	Reason      string // the last error, shortened and without addresses and secrets
 	Attempts    int
 	MaxAttempts int
 	EnqueuedAt  time.Time
 	DiedAt      time.Time
 }
 
-// DeadPageSize is how many dead jobs a page has.
+// DeadPageSize is the number of dead jobs on a page.
 const DeadPageSize = 50
 
-// dead are the states of jobs that nobody will do.
+// dead are the states of jobs that failed permanently.
 var dead = []rivertype.JobState{rivertype.JobStateDiscarded, rivertype.JobStateCancelled}
 
-// Dead lists one page of the jobs that failed for good in the last 30 days
-// ([KeepDead]), the last one first. after is "" for the first page, and then what
-// the page before returned as next, which is "" on the last page.
+// Dead returns one page of the jobs that failed permanently in the last 30 days ([KeepDead]),
+// latest first. after is "" for the first page, and otherwise the previous page's next, which is ""
+// on the last page.
 func Dead(ctx context.Context, db *database.DB, after string) (list []DeadJob, next string, err error) {
 	place, err := placeOf(after)
 	if err != nil {
@@ -54,8 +54,8 @@ func Dead(ctx context.Context, db *database.DB, after string) (list []DeadJob, n
 	return list, next, nil
 }
 
-// place is where a page of dead jobs starts: after this one. River's own cursors
-// compare times with texts on SQLite.
+// place is the position after which a page of dead jobs starts. River's own cursors do not compare
+// times correctly on SQLite.
 type place struct {
 	diedAt time.Time
 	id     int64 // 0 for the first page
@@ -72,7 +72,7 @@ func placeOf(after string) (p place, err error) {
 	return p, err
 }
 
-// riverTime is how River writes times into SQLite.
+// riverTime is the format in which River stores times on SQLite.
 const riverTime = "2006-01-02 15:04:05.000"
 
 func deadJob(row *rivertype.JobRow) DeadJob {
@@ -91,7 +91,7 @@ func deadJob(row *rivertype.JobRow) DeadJob {
 	return job
 }
 
-// lastError is why the last attempt failed, in a line or two.
+// lastError returns the error of the last attempt, shortened.
 func lastError(row *rivertype.JobRow) string {
 	if len(row.Errors) == 0 {
 		return ""
@@ -99,10 +99,9 @@ func lastError(row *rivertype.JobRow) string {
 	return brief(row.Errors[len(row.Errors)-1].Error)
 }
 
-// Retry has a dead job tried again, once tx commits: what was given up with all
-// the attempts that are left of it, what failed at every attempt once more. It
-// returns the kind; NotFound when there is no such job, and Conflict when it is
-// not dead, as it is when somebody else was faster.
+// Retry runs a dead job again once tx commits, and returns its kind. A job that was given up gets
+// its remaining attempts; one that used all gets one more. It returns NotFound if there is no such
+// job, and Conflict if it is not dead, for instance because somebody else has retried it.
 func Retry(ctx context.Context, tx *gorm.DB, id int64) (kind string, err error) {
 	sqlTx, pgxTx := database.Transaction(tx)
 	var row *rivertype.JobRow
@@ -145,8 +144,7 @@ func retryIn[Tx any](
 	return client.JobRetryTx(ctx, tx, id)
 }
 
-// listJobs lists jobs in a transaction of its own, those after a place if there
-// is one.
+// listJobs returns jobs, in its own transaction, starting after a place if there is one.
 func listJobs(
 	ctx context.Context,
 	db *database.DB,

@@ -14,7 +14,7 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// mailJob is a job of the queue Post.
+// mailJob is a job of the queue BulkMail.
 type mailJob struct{ N int }
 
 func (mailJob) Kind() string  { return "test.mail" }

@@ -11,7 +11,7 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// here is work that each program does for itself.
+// instanceWork is periodic work that every instance does.
 type instanceWork struct {
 	every time.Duration
 	name  string
@@ -25,11 +25,10 @@ type local struct {
 	done   sync.WaitGroup
 }
 
-// EveryInstance makes this program call do when the queue starts, and again each time
-// that the period is over. Unlike [Queue.Every] each of several programs does it,
-// and nothing of it is kept in the database: it is for what a program holds in
-// memory. A turn that fails is logged; the next one comes anyway. EveryInstance is for
-// the time before Start.
+// EveryInstance makes this instance call do when the queue starts, and then at each interval.
+// Unlike [Queue.Every] every instance does it and nothing is stored in the database; it is for
+// loading data into memory. An error is logged, and the next run happens anyway. Call it before
+// Start. It panics if every is shorter than a second.
 func (q *Queue) EveryInstance(every time.Duration, name string, do func(ctx context.Context) error) {
 	if every < time.Second {
 		panic(fmt.Sprintf("jobs: %s every %s: a period is a second at least", name, every))
@@ -37,7 +36,7 @@ func (q *Queue) EveryInstance(every time.Duration, name string, do func(ctx cont
 	q.local.work = append(q.local.work, instanceWork{every: every, name: name, do: do})
 }
 
-// startLocal begins the work of this program.
+// startLocal starts this instance's work.
 func (q *Queue) startLocal() {
 	ctx, cancel := context.WithCancel(context.Background())
 	q.local.cancel = cancel
@@ -46,7 +45,7 @@ func (q *Queue) startLocal() {
 	}
 }
 
-// stopLocal cancels the work of this program and waits for it until ctx ends.
+// stopLocal cancels this instance's work and waits until it has ended, or ctx is done.
 func (q *Queue) stopLocal(ctx context.Context) {
 	q.local.cancel()
 	done := make(chan struct{})
@@ -70,7 +69,7 @@ func (q *Queue) repeat(ctx context.Context, work instanceWork) {
 	}
 }
 
-// turn does the work once and logs how it went.
+// turn runs the work once and logs the result.
 func (q *Queue) turn(ctx context.Context, work instanceWork) {
 	started := time.Now()
 	limited, cancel := context.WithTimeout(ctx, periodicTimeout)
@@ -91,7 +90,7 @@ func (q *Queue) turn(ctx context.Context, work instanceWork) {
 	}
 }
 
-// safely calls do; its panic becomes an error.
+// safely calls do and returns its panic as an error.
 func safely(ctx context.Context, do func(context.Context) error) (err error) {
 	defer func() {
 		if what := recover(); what != nil {

@@ -10,11 +10,10 @@ import (
 	"github.com/riverqueue/river"
 )
 
-// Handle makes q do the jobs of one kind with do, which must bear to be called
-// twice for one job. label is the key of what the kind is called on the screen of
-// background tasks. Handle is for the time before Start, and panics when the kind
-// has a handler already or no label. A longer timeout replaces the queue's for this
-// kind.
+// Handle makes q handle the jobs of one kind with do, which must be idempotent. label is the
+// message key of the kind's name in the overview of background tasks. A timeout replaces the
+// queue's for this kind. Call it before Start. It panics if the kind has a handler already or label
+// is "".
 func Handle[T Args](q *Queue, label string, do func(ctx context.Context, args T) error, timeout ...time.Duration) {
 	var none T
 	if label == "" {
@@ -28,7 +27,7 @@ func Handle[T Args](q *Queue, label string, do func(ctx context.Context, args T)
 	river.AddWorker(q.workers, w)
 }
 
-// worker does the jobs of one kind for River.
+// worker adapts a handler to River.
 type worker[T Args] struct {
 	river.WorkerDefaults[T]
 	queue   *Queue
@@ -36,12 +35,12 @@ type worker[T Args] struct {
 	timeout time.Duration
 }
 
-// Timeout is when River holds an attempt to be of a program that was killed. Work
-// has cancelled it before: of one job no two attempts run at once.
+// Timeout is when River assumes that an attempt belongs to a program that was killed. Work cancels
+// an attempt before that, so two attempts of a job never run at once.
 func (w *worker[T]) Timeout(*river.Job[T]) time.Duration { return w.timeout + rescueAfter }
 
-// NextRetry is when a job that failed is tried again; the zero time leaves that
-// to River, which waits for the fourth power of the attempts in seconds.
+// NextRetry returns when a failed job is tried again. The zero time means River's default, which
+// waits for the fourth power of the number of attempts, in seconds.
 func (w *worker[T]) NextRetry(job *river.Job[T]) time.Time {
 	if job.Queue != Mail {
 		return time.Time{}
@@ -49,8 +48,8 @@ func (w *worker[T]) NextRetry(job *river.Job[T]) time.Time {
 	return time.Now().Add(mailPause(job.Attempt))
 }
 
-// mailPause is how long a mail that somebody waits for is put off after so many
-// attempts: in all mailAttempts take about three weeks, as those of other jobs.
+// mailPause returns how long an urgent email is postponed after this many attempts. All
+// mailAttempts together take about three weeks, as for other jobs.
 func mailPause(attempts int) time.Duration {
 	if attempts <= len(soon) {
 		return soon[max(attempts, 1)-1]
@@ -63,16 +62,15 @@ const (
 	mailAttempts = 66
 )
 
-// soon is how long a mail that somebody waits for is put off, attempt by attempt.
-// A code lives for ten minutes, so that it must come soon after the mail server
-// is back; after about ten minutes nobody waits any more.
+// soon has the first pauses of urgent emails. A sign-in code is valid for ten minutes, so it must
+// be sent soon after the mail server is back; later nobody waits for it.
 var soon = []time.Duration{
 	time.Second, 2 * time.Second, 3 * time.Second, 4 * time.Second, 5 * time.Second, 5 * time.Second, 8 * time.Second,
 	10 * time.Second, 10 * time.Second, 15 * time.Second, 15 * time.Second, 20 * time.Second, 20 * time.Second,
 	30 * time.Second, 30 * time.Second, time.Minute, time.Minute, time.Minute, 2 * time.Minute, 2 * time.Minute,
 }
 
-// Work does one attempt and writes its line in the log.
+// Work runs one attempt and logs it.
 func (w *worker[T]) Work(ctx context.Context, job *river.Job[T]) error {
 	started := time.Now()
 	ctx, cancel := context.WithTimeout(ctx, w.timeout)
@@ -99,7 +97,7 @@ func (w *worker[T]) Work(ctx context.Context, job *river.Job[T]) error {
 	return err
 }
 
-// attempt calls the handler; its panic becomes an error.
+// attempt calls the handler and returns its panic as an error.
 func (w *worker[T]) attempt(ctx context.Context, args T) error {
 	return safely(ctx, func(ctx context.Context) error { return w.do(ctx, args) })
 }

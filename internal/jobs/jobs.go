@@ -1,10 +1,9 @@
-// Package jobs is the durable queue: work that is put down in the transaction
-// that causes it ([Enqueue]) and done soon after, at least once, by any of the
-// programs that run a [Queue] on the same database. A job that fails is tried
-// again, later each time, for about three weeks.
+// Package jobs is the durable job queue. A transaction enqueues work ([Enqueue]), which is done
+// soon after its commit, at least once, by any of the programs that run a [Queue] on the same
+// database. A failed job is retried with increasing delays for about three weeks.
 //
-// It knows River, which keeps the queue, and nobody else does. It refuses to know
-// what any job is about.
+// It is the only package that knows River, which stores the queue. It knows nothing of what the
+// jobs do.
 package jobs
 
 import (
@@ -25,24 +24,22 @@ import (
 	"ideaboard/internal/database"
 )
 
-// Args is what a job is to be done with: a struct that JSON can hold, without
-// secrets. Kind names the job for ever, such as "notify.email": jobs of a
-// former program are found by it.
+// Args describes a job: a struct that can be encoded as JSON, without secrets. Kind is its stored
+// name, such as "notify.email", and must never change, because stored jobs are found by it.
 //
-// Args that also have a method Queue() string, which returns [Mail] or [BulkMail],
-// are done by the workers of that queue.
+// Args with a method Queue() string that returns [Mail] or [BulkMail] go into that queue.
 type Args interface{ Kind() string }
 
-// The queues beside the default one. Each has workers of its own, so that
-// nothing waits for what is long or slow.
+// The queues in addition to the default one. Each has its own workers, so that slow work does not
+// delay other work.
 const (
-	Mail     = "mail" // mails that somebody waits for, such as a code to sign in
-	BulkMail = "post" // mails that tell people of news: many, and nobody waits
+	Mail     = "mail" // urgent emails, such as sign-in codes
+	BulkMail = "post" // emails about notifications: many, and not urgent
 
-	upkeep = "upkeep" // work that comes back, and reads much
+	upkeep = "upkeep" // periodic tasks, which may read much
 )
 
-// queueOf names the queue that jobs with args go into.
+// queueOf returns the name of the queue for args.
 func queueOf(args Args) string {
 	if own, ok := args.(interface{ Queue() string }); ok {
 		return own.Queue()
@@ -50,13 +47,13 @@ func queueOf(args Args) string {
 	return river.QueueDefault
 }
 
-// Enqueue puts jobs into the queue when the transaction tx commits, and none
-// when it is rolled back. tx must come from database.DB.Tx.
+// Enqueue adds jobs to the queue when tx commits, and none if it is rolled back. tx must come from
+// database.DB.Tx.
 func Enqueue(tx *gorm.DB, args ...Args) error { return EnqueueAt(tx, time.Time{}, args...) }
 
-// EnqueueAt is Enqueue for jobs that are to be done at a time, or up to five
-// seconds later: River looks that often for what is due. What is due already goes
-// in with the zero time, and is done at once.
+// EnqueueAt is Enqueue for jobs that start at the given time, or up to five seconds later, because
+// River polls for scheduled jobs. Jobs that are due now should have the zero time, which starts
+// them without delay.
 func EnqueueAt(tx *gorm.DB, at time.Time, args ...Args) error {
 	sqlTx, pgxTx := database.Transaction(tx)
 	if sqlTx == nil && pgxTx == nil {
@@ -96,8 +93,8 @@ func insert(ctx context.Context, sqlTx *sql.Tx, pgxTx pgx.Tx, params []river.Ins
 	return err
 }
 
-// The clients that insert hold no connection and no setting, so one of each
-// serves every database of the program.
+// These clients only insert and hold neither connections nor settings, so one of each serves every
+// database of the program.
 var (
 	sqliteInserter = sync.OnceValues(func() (*river.Client[*sql.Tx], error) {
 		return river.NewClient(riversqlite.New(nil), &river.Config{Logger: quiet(slog.Default)})
@@ -107,14 +104,14 @@ var (
 	})
 )
 
-// Info is what a running job may know of itself.
+// Info is what a running job can know about itself.
 type Info struct {
-	ID          int64 // the same in every attempt: make Message-IDs and webhook ids of it
-	Attempt     int   // 1 is the first
+	ID          int64 // the same in every attempt, so it can identify messages
+	Attempt     int   // starts at 1
 	MaxAttempts int
 }
 
-// Of returns the job that ctx belongs to; the zero Info outside of a job.
+// Of returns the job that ctx belongs to, or the zero Info outside of a job.
 func Of(ctx context.Context) Info {
 	info, _ := ctx.Value(infoKey{}).(Info)
 	return info
@@ -122,8 +119,8 @@ func Of(ctx context.Context) Info {
 
 type infoKey struct{}
 
-// GiveUp wraps an error of a handler that would come back at every attempt: the
-// job is not tried again. A nil err stays nil.
+// GiveUp wraps an error that every attempt would repeat: the job is not retried. It returns nil for
+// nil.
 func GiveUp(err error) error {
 	if err == nil {
 		return nil

@@ -10,18 +10,21 @@ import (
 	"time"
 )
 
-// hasAt finds e-mail addresses, and user:password@host in addresses of servers.
+// hasAt matches email addresses, and user:password@host in server addresses.
 var hasAt = regexp.MustCompile(`[^\s<>"',;()]+@[^\s<>"',;()]+`)
 
-// withoutSecrets hides what looks like an address: the log is no place for people.
+// withoutSecrets replaces what looks like an address, because logs must not contain personal data.
 func withoutSecrets(text string) string { return hasAt.ReplaceAllString(text, "[address]") }
 
-// mostReason is how much of an error people are shown, in bytes.
+// mostReason is the maximum length of an error that is shown, in bytes.
 const mostReason = 600
 
-// brief is what people are shown of an error: its first line, without addresses.
+// brief returns an error for display: its first line, shortened and without addresses.
 func brief(reason string) string {
-	reason, _, _ = strings.Cut(strings.TrimSpace(withoutSecrets(reason)), "\n") // after it stands the stack of a panic
+	reason, _, _ = strings.Cut(
+		strings.TrimSpace(withoutSecrets(reason)),
+		"\n",
+	) // the lines after it may be the stack of a panic
 	reason = strings.TrimPrefix(reason, "JobCancelError: ")
 	if len(reason) > mostReason {
 		reason = strings.ToValidUTF8(reason[:mostReason], "") + "…"
@@ -29,12 +32,12 @@ func brief(reason string) string {
 	return reason
 }
 
-// quietPeriod is how long the same message is not told again. River tells each
-// second that the database is away.
+// quietPeriod is how long a repeated message is suppressed. River logs every second while the
+// database is unavailable.
 const quietPeriod = 30 * time.Second
 
-// quiet is a logger for River that passes on errors only, each message once in a
-// while, to the logger that to returns at the time.
+// quiet returns a logger for River that passes on only errors, and each message once in
+// quietPeriod, to the logger that to returns at that time.
 func quiet(to func() *slog.Logger) *slog.Logger {
 	return slog.New(&quietHandler{to: to, told: map[string]time.Time{}})
 }
@@ -42,15 +45,15 @@ func quiet(to func() *slog.Logger) *slog.Logger {
 type quietHandler struct {
 	to   func() *slog.Logger
 	mu   sync.Mutex
-	told map[string]time.Time // message -> when
+	told map[string]time.Time // time of the last one, by message
 }
 
 func (h *quietHandler) Enabled(_ context.Context, level slog.Level) bool {
 	return level >= slog.LevelError
 }
 
-// Handle passes r on unless it was told a moment ago. Of its attributes only the
-// error goes along, without addresses.
+// Handle passes r on unless the same message was passed on within quietPeriod. Of its attributes it
+// keeps only the error, without addresses.
 func (h *quietHandler) Handle(ctx context.Context, r slog.Record) error {
 	h.mu.Lock()
 	recent := r.Time.Sub(h.told[r.Message]) < quietPeriod
@@ -71,7 +74,7 @@ func (h *quietHandler) Handle(ctx context.Context, r slog.Record) error {
 		}
 		return true
 	})
-	if stopping { // the queue was told to stop: that is no error
+	if stopping { // the queue is shutting down: not an error
 		return nil
 	}
 	h.to().ErrorContext(ctx, "job queue: "+r.Message, "error", cause)

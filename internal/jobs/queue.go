@@ -15,50 +15,46 @@ import (
 	"ideaboard/internal/database"
 )
 
-// Options are the settings of a [Queue]. The zero value is good.
+// Options are the settings of a [Queue]. The zero value is valid.
 type Options struct {
-	Workers int           // jobs of the default queue that run at once; 4 by default
-	Mail    int           // the same of the queue Mail; 4 by default
-	Post    int           // the same of the queue Post; 8 by default
-	Timeout time.Duration // how long an attempt may take; 30 seconds by default
-	Logger  *slog.Logger  // slog.Default by default
+	Workers  int           // concurrent jobs of the default queue; 4 by default
+	Mail     int           // the same for the queue Mail; 4 by default
+	BulkMail int           // the same for the queue BulkMail; 8 by default
+	Timeout  time.Duration // limit of one attempt; 30 seconds by default
+	Logger   *slog.Logger  // slog.Default by default
 }
 
-// The queue's pace. River looks for jobs at most every fetchPause, takes as many
-// as there are workers free, and looks again when it found that many. On
-// PostgreSQL it hears of new ones at once; on SQLite, and behind a pooler, where
-// nobody can be told, it looks every pollUntold: one statement that finds nothing.
+// River polls at most every fetchPause, fetches as many jobs as workers are free, and polls again
+// if it found that many. On PostgreSQL it is notified of new jobs. On SQLite and with a pooler
+// there are no notifications, so it polls every pollUntold.
 const (
-	fetchPause   = 5 * time.Millisecond // 8 workers of short jobs then do a thousand a second
+	fetchPause   = 5 * time.Millisecond // lets 8 workers of short jobs do a thousand a second
 	pollUntold   = 300 * time.Millisecond
 	pollPostgres = time.Second
-	// An attempt that outlives its timeout by this belongs to a program that
-	// was killed; another one takes the job over. One that runs has been cancelled
-	// for as long.
+	// An attempt that exceeds its timeout by this belongs to a killed program, and another one
+	// takes the job over. A running attempt has been cancelled that long before.
 	rescueAfter = 15 * time.Second
-	// Two, so that what is short does not wait for what is long.
+	// Two, so that short tasks do not wait for long ones.
 	upkeepWorkers = 2
-	// Periodic work may look at every row and every file.
+	// Periodic tasks may read every row and every file.
 	periodicTimeout = 5 * time.Minute
-	// How long what was done stays known: periodic work is not repeated while it is.
+	// How long completed jobs are kept, which prevents a periodic task from running twice.
 	keepDone = 24 * time.Hour
-	// How long jobs get to notice that they are cancelled, in Stop.
+	// How long Stop waits for cancelled jobs.
 	cancelGrace = 2 * time.Second
 )
 
-// KeepDead is how long jobs that failed for good are kept: until then they can be
-// read and tried again.
+// KeepDead is how long permanently failed jobs are kept. Until then they can be listed and retried.
 const KeepDead = 30 * 24 * time.Hour
 
-// client is what a queue needs of river.Client, whatever its transactions are.
+// client is the part of river.Client that a queue needs, for either kind of transaction.
 type client interface {
 	Start(context.Context) error
 	Stop(context.Context) error
 	StopAndCancel(context.Context) error
 }
 
-// Queue does jobs. Register what it can do with [Handle] and [Queue.Every], then
-// [Queue.Start] it.
+// Queue runs jobs. Register handlers with [Handle] and [Queue.Every], then call [Queue.Start].
 type Queue struct {
 	db       *database.DB
 	options  Options
@@ -69,13 +65,13 @@ type Queue struct {
 	client   client // nil before Start
 }
 
-// New returns a queue on db, which has been migrated. It does nothing yet.
+// New returns a queue on db, whose schema must be up to date. It runs nothing before Start.
 func New(db *database.DB, o Options) (*Queue, error) {
-	if min(o.Workers, o.Mail, o.Post) < 0 || o.Timeout < 0 {
+	if min(o.Workers, o.Mail, o.BulkMail) < 0 || o.Timeout < 0 {
 		return nil, fmt.Errorf("jobs: %d, %d and %d workers with a timeout of %s make no sense: none may be negative",
-			o.Workers, o.Mail, o.Post, o.Timeout)
+			o.Workers, o.Mail, o.BulkMail, o.Timeout)
 	}
-	o.Workers, o.Mail, o.Post = cmp.Or(o.Workers, 4), cmp.Or(o.Mail, 4), cmp.Or(o.Post, 8)
+	o.Workers, o.Mail, o.BulkMail = cmp.Or(o.Workers, 4), cmp.Or(o.Mail, 4), cmp.Or(o.BulkMail, 8)
 	o.Timeout = cmp.Or(o.Timeout, 30*time.Second)
 	if o.Logger == nil {
 		o.Logger = slog.Default()
@@ -91,9 +87,8 @@ func New(db *database.DB, o Options) (*Queue, error) {
 	return q, nil
 }
 
-// Start begins to do jobs and returns; [Queue.Stop] ends it. The end of ctx stops
-// only a start that is still under way. From then on the queue lives through
-// outages of the database and goes on by itself.
+// Start starts running jobs and returns; [Queue.Stop] ends that. ctx limits only the start itself.
+// Afterwards the queue survives outages of the database.
 func (q *Queue) Start(ctx context.Context) error {
 	if q.client != nil {
 		return errors.New("jobs: the queue was started already")
@@ -113,9 +108,9 @@ func (q *Queue) Start(ctx context.Context) error {
 	return nil
 }
 
-// Stop takes no more jobs and waits for those that run. When ctx ends first, it
-// cancels them, to be tried again later, and gives them two seconds more. It
-// returns an error when some would not even then end.
+// Stop fetches no more jobs and waits for running ones. If ctx ends first, it cancels them, so that
+// they are retried later, and waits two more seconds. It returns an error if some have still not
+// ended.
 func (q *Queue) Stop(ctx context.Context) error {
 	if q.client == nil {
 		return nil
@@ -132,17 +127,17 @@ func (q *Queue) Stop(ctx context.Context) error {
 	return nil
 }
 
-// queues lists the queues with their workers.
+// queues returns the queues with their numbers of workers.
 func (q *Queue) queues() map[string]river.QueueConfig {
 	return map[string]river.QueueConfig{
 		river.QueueDefault: {MaxWorkers: q.options.Workers},
 		Mail:               {MaxWorkers: q.options.Mail},
-		BulkMail:           {MaxWorkers: q.options.Post},
+		BulkMail:           {MaxWorkers: q.options.BulkMail},
 		upkeep:             {MaxWorkers: upkeepWorkers},
 	}
 }
 
-// newClient joins what was registered with the database's driver.
+// newClient returns River's client for the database with everything that was registered.
 func (q *Queue) newClient() (client, error) {
 	config := &river.Config{
 		Queues:               q.queues(),
@@ -162,7 +157,7 @@ func (q *Queue) newClient() (client, error) {
 	if err != nil {
 		return nil, err
 	}
-	// Listening on SQLite would mean asking 20 times a second.
+	// On SQLite, listening would poll 20 times a second.
 	if pool == nil || q.db.BehindPooler() {
 		config.PollOnly, config.FetchPollInterval = true, pollUntold
 	}

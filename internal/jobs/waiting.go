@@ -15,21 +15,21 @@ import (
 	"ideaboard/internal/database"
 )
 
-// Load is how much work of one kind there is.
+// Load is the number of jobs of one kind, by state.
 type Load struct {
 	Kind     string
 	Label    string // see [Queue.Label]; set by package account
-	Waiting  int    // to be done as soon as a worker is free
+	Waiting  int    // can start as soon as a worker is free
 	Running  int
-	Retrying int // failed, and to be tried again
-	Later    int // to be done at a time that has not come
+	Retrying int // failed, and waiting to be retried
+	Later    int // scheduled for a later time
 }
 
-// MostCounted is up to how many jobs of one state are counted.
+// MostCounted is the number up to which jobs of one state are counted.
 const MostCounted = 10_000
 
-// Waiting returns how much work there is, by kind, in the order of the names.
-// Where there is more than [MostCounted] it says that much.
+// Waiting returns the numbers of jobs by kind, sorted by kind. Each number is [MostCounted] at
+// most.
 func Waiting(ctx context.Context, db *database.DB) ([]Load, error) {
 	var parts []string
 	for _, state := range []rivertype.JobState{
@@ -77,28 +77,28 @@ func Waiting(ctx context.Context, db *database.DB) ([]Load, error) {
 	return loads, nil
 }
 
-// Periodic is work that comes back, and how its last turn went.
+// Periodic is a periodic task with the result of its last run.
 type Periodic struct {
 	Name   string
 	Label  string // see [Queue.Label]
 	Every  time.Duration
 	Next   time.Time
-	Last   time.Time // when the last turn ended, or began while it runs; zero when none is known
+	Last   time.Time // when the last run ended, or started if it is running; zero if unknown
 	State  Turn
-	Reason string // why it failed, without addresses and secrets
+	Reason string // the error, without addresses and secrets
 }
 
-// Turn is how one turn of periodic work went.
+// Turn is the state of the last run of a periodic task.
 type Turn string
 
 // The states of a turn.
 const (
-	NotYet  Turn = "" // or so long ago that nobody knows
+	NotYet  Turn = "" // or too long ago to be known
 	Waits   Turn = "waits"
 	Runs    Turn = "runs"
 	Done    Turn = "done"
-	Retries Turn = "retries" // failed, to be tried again
-	Failed  Turn = "failed"  // for good; the next turn comes all the same
+	Retries Turn = "retries" // failed, will be retried
+	Failed  Turn = "failed"  // failed permanently; the next run comes anyway
 )
 
 var turns = map[rivertype.JobState]Turn{
@@ -107,7 +107,7 @@ var turns = map[rivertype.JobState]Turn{
 	rivertype.JobStateDiscarded: Failed, rivertype.JobStateCancelled: Failed,
 }
 
-// Periodic lists what was registered with [Queue.Every], by name.
+// Periodic returns the tasks registered with [Queue.Every], sorted by name.
 func (q *Queue) Periodic(ctx context.Context) ([]Periodic, error) {
 	var list []Periodic
 	for name, work := range q.periodic {
@@ -127,7 +127,7 @@ func (q *Queue) Periodic(ctx context.Context) ([]Periodic, error) {
 	return list, nil
 }
 
-// turn says how the turn of a job went.
+// turn sets the state of the last run from its job.
 func (p *Periodic) turn(row *rivertype.JobRow) {
 	p.State = turns[row.State]
 	switch {
@@ -141,7 +141,7 @@ func (p *Periodic) turn(row *rivertype.JobRow) {
 	}
 }
 
-// periodicName returns which periodic work a job is of, or "".
+// periodicName returns the name of the periodic task that a job belongs to, or "".
 func periodicName(row *rivertype.JobRow) string {
 	var args periodicArgs
 	if row.Kind != args.Kind() || json.Unmarshal(row.EncodedArgs, &args) != nil {
