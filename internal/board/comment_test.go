@@ -327,9 +327,9 @@ func TestThePublicNeverReadsNotes(t *testing.T) {
 	}
 }
 
-// TestCountersHoldWhateverHappensAtOnce makes many people comment, reply, hide and delete
+// TestCountersUnderConcurrency makes many people comment, reply, hide and delete
 // concurrently.
-func TestCountersHoldWhateverHappensAtOnce(t *testing.T) {
+func TestCountersUnderConcurrency(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	idea := s.idea("Dark mode", "Open")
@@ -397,8 +397,8 @@ func TestAuditMendsComments(t *testing.T) {
 	s.wantExact()
 }
 
-// TestRightsAreSaidPerComment checks that the buttons agree with the operations.
-func TestRightsAreSaidPerComment(t *testing.T) {
+// TestPermissionsOfComments checks that the buttons agree with the operations.
+func TestPermissionsOfComments(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	idea := s.idea("Dark mode", "Open")

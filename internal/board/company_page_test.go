@@ -125,9 +125,9 @@ func TestACompanysIdeasByPages(t *testing.T) {
 	}
 }
 
-// TestALargeCompanyAnswersSoon checks that a page takes time in proportion to the
+// TestLargeCompanyIsFast checks that a page takes time in proportion to the
 // company's votes: 1,000 people with 10,000 votes among ten times that.
-func TestALargeCompanyAnswersSoon(t *testing.T) {
+func TestLargeCompanyIsFast(t *testing.T) {
 	if testing.Short() {
 		t.Skip("a crowd takes some seconds")
 	}

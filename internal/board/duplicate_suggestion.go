@@ -157,12 +157,12 @@ func (b *Board) DuplicateSuggestions(
 	}
 	pairs, next = page.Cut(pairs, PageSize,
 		func(last SuggestedPair) string { return page.TimeCursor(last.CreatedAt, last.ID) })
-	stand, err := mergeTargets(tx, ids)
+	targets, err := mergeTargets(tx, ids)
 	if err != nil {
 		return nil, "", fmt.Errorf("load ideas that may be the same: %w", err)
 	}
 	for i := range pairs {
-		pairs[i].Idea, pairs[i].As = stand[pairs[i].IdeaID], stand[pairs[i].DuplicateOfID]
+		pairs[i].Idea, pairs[i].As = targets[pairs[i].IdeaID], targets[pairs[i].DuplicateOfID]
 	}
 	return pairs, next, nil
 }
@@ -236,7 +236,7 @@ func (b *Board) RejectDuplicate(
 // undoRejection makes the suggestions undecided again, unless the ideas were merged since.
 func (b *Board) undoRejection(ctx context.Context, tx *gorm.DB, _ Actor, act Act) error {
 	one, two := *act.IdeaID, act.About.Number("as")
-	var stand []int64
+	var targets []int64
 	for _, id := range []int64{min(one, two), max(one, two)} {
 		_, err := LockIdea(ctx, tx, id)
 		if problem.KindOf(err) == problem.NotFound { // it was deleted with its author
@@ -249,9 +249,9 @@ func (b *Board) undoRejection(ctx context.Context, tx *gorm.DB, _ Actor, act Act
 		if err != nil {
 			return err
 		}
-		stand = append(stand, root)
+		targets = append(targets, root)
 	}
-	if stand[0] == stand[1] {
+	if targets[0] == targets[1] {
 		return UndoChanged()
 	}
 	return reopenSuggestions(tx, act.About.Numbers("suggestions"))

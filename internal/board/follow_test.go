@@ -55,9 +55,9 @@ func (s *stage) unfollow(id int64) func(board.Actor) (board.Following, error) {
 	}
 }
 
-// TestTheIdeaSaysWhyItIsFollowed checks that a voter follows, and stops following when
+// TestFollowingByVote checks that a voter follows, and stops following when
 // they remove the vote.
-func TestTheIdeaSaysWhyItIsFollowed(t *testing.T) {
+func TestFollowingByVote(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	idea, cleo := s.idea("Dark mode", "Open"), actorOf(&s.cast.Cleo)

@@ -187,13 +187,13 @@ func (b *Board) LinksOf(ctx context.Context, viewer Actor, id int64) ([]LinkedId
 	for i, row := range rows {
 		others[i] = row.OtherID
 	}
-	stand, err := mergeTargets(tx, others)
+	targets, err := mergeTargets(tx, others)
 	if err != nil {
 		return nil, fmt.Errorf("load the links of idea %d: %w", id, err)
 	}
 	var linked []LinkedIdea
 	for _, row := range rows {
-		other := stand[row.OtherID]
+		other := targets[row.OtherID]
 		one := LinkedIdea{
 			Kind:     row.Kind,
 			Back:     row.Back && row.Kind != LinkSimilar,
@@ -235,13 +235,13 @@ func mergeTargets(tx *gorm.DB, ids []int64) (map[int64]Idea, error) {
 			break
 		}
 	}
-	stand := make(map[int64]Idea, len(ids))
+	targets := make(map[int64]Idea, len(ids))
 	for _, id := range ids {
 		idea := found[id]
 		for i := 0; idea.MergedIntoID != nil && i < maxChain; i++ {
 			idea = found[*idea.MergedIntoID]
 		}
-		stand[id] = idea
+		targets[id] = idea
 	}
-	return stand, nil
+	return targets, nil
 }

@@ -202,9 +202,9 @@ func TestCategorise(t *testing.T) {
 	s.wantExact()
 }
 
-// TestAFormDrawnBeforeAnothersDecision checks a form loaded before somebody else changed
+// TestAnswerWithAStaleForm checks a form loaded before somebody else changed
 // the status: a status it left alone keeps the new value, and one it changes is refused.
-func TestAFormDrawnBeforeAnothersDecision(t *testing.T) {
+func TestAnswerWithAStaleForm(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
 		reply  board.Reply

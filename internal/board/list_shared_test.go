@@ -7,9 +7,9 @@ import (
 	"ideaboard/internal/board"
 )
 
-// TestAListInMemory checks that a reader of a cached list sees the same as if they had
+// TestCachedList checks that a reader of a cached list sees the same as if they had
 // read it themselves.
-func TestAListInMemory(t *testing.T) {
+func TestCachedList(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	ben, cleo, maya := actorOf(&s.cast.Ben), actorOf(&s.cast.Cleo), actorOf(&s.cast.Maya)
@@ -55,8 +55,8 @@ func TestAListInMemory(t *testing.T) {
 	}
 }
 
-// TestAListInMemoryIsOfOneAudience checks that others do not get a list cached for staff.
-func TestAListInMemoryIsOfOneAudience(t *testing.T) {
+// TestCachedListIsForOneAudience checks that others do not get a list cached for staff.
+func TestCachedListIsForOneAudience(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	idea := s.idea("Dark mode", "Open")

@@ -10,8 +10,8 @@ import (
 	"ideaboard/internal/database/dbtest"
 )
 
-// TestMergesStopNoOtherVotes votes while a merge is running and waits.
-func TestMergesStopNoOtherVotes(t *testing.T) {
+// TestVotesContinueDuringAMerge votes while a merge is running and waits.
+func TestVotesContinueDuringAMerge(t *testing.T) {
 	if !dbtest.OnPostgres() {
 		t.Skip("SQLite has one writer at a time")
 	}

@@ -27,8 +27,8 @@ func TestMergeBringsVotesAlong(t *testing.T) {
 	if err != nil || len(found) != 1 || found[0].ID != from.ID || found[0].By.Name != s.cast.Maya.Name {
 		t.Errorf("duplicates: %+v, %v", found, err)
 	}
-	if stands, err := s.MergeTarget(s.ctx, maya, from.ID); err != nil || stands.ID != into.ID {
-		t.Errorf("stands in: %d, %v", stands.ID, err)
+	if target, err := s.MergeTarget(s.ctx, maya, from.ID); err != nil || target.ID != into.ID {
+		t.Errorf("merge target: %d, %v", target.ID, err)
 	}
 	apart, err := s.Unmerge(s.ctx, maya, from.ID)
 	if err != nil || apart.MergedIntoID != nil {

@@ -122,7 +122,7 @@ func votedFamily(tx *gorm.DB, actor Actor, id int64) (ids []int64, err error) {
 }
 
 func (b *Board) withdrawAll(
-	ctx context.Context, tx *gorm.DB, actor Actor, family []Idea, standing *Idea, snapshot *Snapshot,
+	ctx context.Context, tx *gorm.DB, actor Actor, family []Idea, target *Idea, snapshot *Snapshot,
 ) error {
 	for i := range family {
 		idea := &family[i]
@@ -137,7 +137,7 @@ func (b *Board) withdrawAll(
 			return err
 		}
 		own := vote.MergedFrom == nil
-		if idea.ID != standing.ID {
+		if idea.ID != target.ID {
 			if err := discount(tx, idea, own, withoutWeight(idea, vote)); err != nil {
 				return err
 			}
@@ -146,7 +146,7 @@ func (b *Board) withdrawAll(
 		if err := b.Record(ctx, tx, event.IdeaUnvoted, idea.ID, actor, nil); err != nil {
 			return err
 		}
-		if err := countVote(tx, standing, snapshot, -1, own, withoutWeight(idea, vote)); err != nil {
+		if err := countVote(tx, target, snapshot, -1, own, withoutWeight(idea, vote)); err != nil {
 			return err
 		}
 	}

@@ -81,7 +81,8 @@ func LeftMeanwhile(err error) error {
 	return err
 }
 
-// dropFromComments deletes the reactions and mentions of people who leave.
+// dropFromComments deletes the reactions, mentions and unattached pictures of people who
+// leave.
 func dropFromComments(tx *gorm.DB, people []int64) error {
 	if err := dropReactions(tx, people); err != nil {
 		return err
@@ -117,8 +118,8 @@ type removedVote struct {
 }
 
 // removeVotesOf deletes the votes of people in batches, with the ideas' rows locked;
-// update then updates the ideas. All rows of the people are of one person who leaves, or
-// rarely of several: two of them may have voted for the same idea.
+// update then updates the ideas. The people are usually one; if two of them voted for the
+// same idea, update gets both votes.
 func removeVotesOf(ctx context.Context, tx *gorm.DB, people []int64, update func(*gorm.DB, []removedVote) error) error {
 	for {
 		if n, err := removeVoteBatch(ctx, tx, people, update); err != nil || n == 0 {

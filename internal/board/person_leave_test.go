@@ -141,8 +141,8 @@ func (s *stage) settle() (own, other board.Idea) {
 	return own, other
 }
 
-// TestLeaving checks every table for remains of a person.
-func TestLeaving(t *testing.T) {
+// TestLeave checks every table for remains of a person.
+func TestLeave(t *testing.T) {
 	t.Parallel()
 	for name, drop := range map[string]bool{"votes stay": false, "votes go": true} {
 		t.Run(name, func(t *testing.T) {
@@ -360,9 +360,9 @@ func TestTheLastAdministratorStays(t *testing.T) {
 	}
 }
 
-// TestLeavingAmongVotes makes others vote for the same ideas meanwhile, and also the
+// TestLeaveDuringVotes makes others vote for the same ideas meanwhile, and also the
 // person who leaves, in another window.
-func TestLeavingAmongVotes(t *testing.T) {
+func TestLeaveDuringVotes(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	var ideas []board.Idea

@@ -89,15 +89,15 @@ func recreateFollows(tx *gorm.DB, people []int64) error {
 			SELECT ideas.merged_into_id, follows.user_id, follows.level, follows.created_at, ideas.id
 			FROM follows
 			JOIN ideas ON ideas.id = follows.idea_id
-			JOIN ideas AS standing ON standing.id = ideas.merged_into_id
+			JOIN ideas AS target ON target.id = ideas.merged_into_id
 			JOIN idea_merges ON idea_merges.from_id = ideas.id AND idea_merges.undone_at IS NULL
 			WHERE follows.user_id IN ?
 				AND (follows.level = ?
-					OR standing.author_id <> follows.user_id
+					OR target.author_id <> follows.user_id
 					AND NOT EXISTS (
 						SELECT 1
 						FROM votes
-						WHERE votes.idea_id = standing.id
+						WHERE votes.idea_id = target.id
 							AND votes.user_id = follows.user_id
 							AND votes.merged_from IS NULL
 					))
@@ -107,11 +107,11 @@ func recreateFollows(tx *gorm.DB, people []int64) error {
 			INSERT INTO follows (idea_id, user_id, level, created_at, merged_from)
 			SELECT ideas.merged_into_id, ideas.author_id, CAST(? AS text), idea_merges.created_at, ideas.id
 			FROM ideas
-			JOIN ideas AS standing ON standing.id = ideas.merged_into_id
+			JOIN ideas AS target ON target.id = ideas.merged_into_id
 			JOIN idea_merges ON idea_merges.from_id = ideas.id AND idea_merges.undone_at IS NULL
 			WHERE ideas.author_id IN ?
 				AND ideas.author_id <> ?
-				AND standing.author_id <> ideas.author_id
+				AND target.author_id <> ideas.author_id
 			ORDER BY idea_merges.id
 			ON CONFLICT DO NOTHING`, Everything, people, account.DeletedUserID)
 		if err := errors.Join(came.Error, authors.Error); err != nil || came.RowsAffected+authors.RowsAffected == 0 {

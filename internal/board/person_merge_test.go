@@ -394,10 +394,10 @@ func TestWhoMayBeMerged(t *testing.T) {
 	wantKind(t, s.UnmergePeople(s.ctx, ada, 999), problem.NotFound)
 }
 
-// TestAMergeShutsOneOut checks that sessions and sign-in links of the merged person stop
+// TestMergePeopleEndsSessions checks that sessions and sign-in links of the merged person stop
 // working. The other person stays signed in; undoing the merge ends sessions that started
 // since.
-func TestAMergeShutsOneOut(t *testing.T) {
+func TestMergePeopleEndsSessions(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	ada := s.admin()

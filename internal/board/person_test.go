@@ -10,9 +10,9 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// TestNews checks who gets which updates: answers by others on ideas that they proposed,
+// TestUpdates checks who gets which updates: answers by others on ideas that they proposed,
 // voted for or follow, since their last visit.
-func TestNews(t *testing.T) {
+func TestUpdates(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	old, idea := s.idea("An old idea", "Open"), s.idea("Dark mode", "Open")
@@ -149,9 +149,9 @@ func TestProfile(t *testing.T) {
 	}
 }
 
-// TestWhoHasAPage checks that only people who are visible on the board have a page,
+// TestWhoHasAProfile checks that only people who are visible on the board have a page,
 // because ids can be enumerated.
-func TestWhoHasAPage(t *testing.T) {
+func TestWhoHasAProfile(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	idea := s.idea("Dark mode", "Open")

@@ -81,8 +81,8 @@ func TestSearchJoinsNothingElse(t *testing.T) {
 	}
 }
 
-// TestLookAlikesJoinCompounds looks for similar ideas with each form of a word.
-func TestLookAlikesJoinCompounds(t *testing.T) {
+// TestSimilarJoinsCompounds looks for similar ideas with each form of a word.
+func TestSimilarJoinsCompounds(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	ids := map[string]int64{}

@@ -7,9 +7,9 @@ import (
 	"ideaboard/internal/board"
 )
 
-// TestNearTiesGoByVotesAndStatus checks that of ideas with equal matches, open ones with
+// TestNearTiesAreSortedByVotesAndStatus checks that of ideas with equal matches, open ones with
 // votes come first, and that a match in the title comes before a mention.
-func TestNearTiesGoByVotesAndStatus(t *testing.T) {
+func TestNearTiesAreSortedByVotesAndStatus(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	shipped := s.idea("Lantern colours", "Shipped")

@@ -10,7 +10,7 @@ import (
 	"ideaboard/internal/similar"
 )
 
-// candidates are texts to compare. A duplicate stands for its merge target.
+// candidates are texts to compare. A duplicate yields its merge target.
 type candidates struct {
 	texts   []similar.Text
 	targets map[int64]int64 // by a text's id: the idea that is returned for it

@@ -25,9 +25,9 @@ func (s *stage) wantAlike(viewer board.Actor, to board.SimilarTo, what string, w
 	return found
 }
 
-// TestADuplicateLeadsToTheIdeaThatStands looks for similar ideas with the text of a
+// TestSimilarReturnsTheMergeTarget looks for similar ideas with the text of a
 // duplicate, through two merges.
-func TestADuplicateLeadsToTheIdeaThatStands(t *testing.T) {
+func TestSimilarReturnsTheMergeTarget(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	nobody := board.Actor{}
@@ -47,8 +47,8 @@ func TestADuplicateLeadsToTheIdeaThatStands(t *testing.T) {
 	s.wantAlike(nobody, board.SimilarTo{Title: asked.Title, Except: leaf.ID}, "beside the duplicate")
 }
 
-// TestWordsOfWhatIsHiddenMatterNot hides the duplicate, and then its merge target.
-func TestWordsOfWhatIsHiddenMatterNot(t *testing.T) {
+// TestSimilarIgnoresHiddenText hides the duplicate, and then its merge target.
+func TestSimilarIgnoresHiddenText(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	maya, nobody := board.ActorOf(&s.cast.Maya), board.Actor{}
@@ -64,9 +64,9 @@ func TestWordsOfWhatIsHiddenMatterNot(t *testing.T) {
 	s.wantAlike(maya, asked, "the duplicate hidden, for staff", other.ID)
 }
 
-// TestAShutCategoryIsNotHeardInLookAlikes hides the category of the merge target, and then
+// TestSimilarIgnoresHiddenCategories hides the category of the merge target, and then
 // that of the duplicate.
-func TestAShutCategoryIsNotHeardInLookAlikes(t *testing.T) {
+func TestSimilarIgnoresHiddenCategories(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	admin, order := s.admin(), board.CategoryInput{Name: "Attic", CategoryAccess: everybody}

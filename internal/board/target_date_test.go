@@ -14,7 +14,7 @@ func TestADayIsPromisedWithAStatus(t *testing.T) {
 	for name, tt := range map[string]struct {
 		status, day string
 		want        problem.Kind
-		stands      string // afterwards
+		stored      string // afterwards
 	}{
 		"with an active status":    {"Planned", "2026-06-12", went, "2026-06-12"},
 		"today":                    {"Planned", "2026-05-04", went, "2026-05-04"},
@@ -39,7 +39,7 @@ func TestADayIsPromisedWithAStatus(t *testing.T) {
 			if tt.want != went {
 				wantFields(t, err, "promised_for")
 			}
-			s.wantPromise(idea.ID, tt.stands)
+			s.wantPromise(idea.ID, tt.stored)
 		})
 	}
 }

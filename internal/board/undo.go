@@ -197,16 +197,16 @@ func (b *Board) undoModeration(ctx context.Context, tx *gorm.DB, _ Actor, act Ac
 	switch {
 	case act.Kind == event.IdeaCategorised && was.CategoryID == act.About.Number("category"):
 		idea.CategoryID = act.About.Number("category_was")
-		var stands int64
+		var found int64
 		err := tx.Raw(`
 			SELECT count(*)
 			FROM categories
 			WHERE id = ?
-				AND removed_into IS NULL`, idea.CategoryID).Scan(&stands).Error
+				AND removed_into IS NULL`, idea.CategoryID).Scan(&found).Error
 		if err != nil {
 			return fmt.Errorf("find category %d: %w", idea.CategoryID, err)
 		}
-		if stands == 0 { // it was removed since, or is being removed
+		if found == 0 { // it was removed since, or is being removed
 			return UndoChanged()
 		}
 	case act.Kind == event.IdeaHidden && act.About.IsTime("hidden", was.HiddenAt):

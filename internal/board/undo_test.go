@@ -169,9 +169,9 @@ func (s *stage) state() map[string]string {
 	return tables
 }
 
-// TestUndoIsAsIfItHadNotBeen undoes each action: all tables are as before, nobody can be
+// TestUndoRestoresEverything undoes each action: all tables are as before, nobody can be
 // notified, and the log has it.
-func TestUndoIsAsIfItHadNotBeen(t *testing.T) {
+func TestUndoRestoresEverything(t *testing.T) {
 	t.Parallel()
 	for name, act := range staffActs {
 		t.Run(name, func(t *testing.T) {
@@ -321,10 +321,10 @@ func TestUndoIsRefused(t *testing.T) {
 	}
 }
 
-// TestNothingLeavesTheBoardBeforeTheTimeToUndoIsOver checks that an answer that can be
+// TestNothingIsSentWhileUndoIsPossible checks that an answer that can be
 // undone is in no feed, and that the job that notifies people waits. Pages show it
 // immediately.
-func TestNothingLeavesTheBoardBeforeTheTimeToUndoIsOver(t *testing.T) {
+func TestNothingIsSentWhileUndoIsPossible(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	maya := board.ActorOf(&s.cast.Maya)
@@ -374,9 +374,9 @@ func TestNothingLeavesTheBoardBeforeTheTimeToUndoIsOver(t *testing.T) {
 	}
 }
 
-// TestAnAnswerIsEditedAndWithdrawn checks the text, the versions for staff, counts and
+// TestAnswerIsEditedAndWithdrawn checks the text, the versions for staff, counts and
 // dates, and that nobody is notified again.
-func TestAnAnswerIsEditedAndWithdrawn(t *testing.T) {
+func TestAnswerIsEditedAndWithdrawn(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	maya, ben := board.ActorOf(&s.cast.Maya), board.ActorOf(&s.cast.Ben)
@@ -426,9 +426,9 @@ func TestAnAnswerIsEditedAndWithdrawn(t *testing.T) {
 	}
 }
 
-// TestWordingsAreNotEverybodys checks that only the writer and staff can read earlier
+// TestVersionsArePrivate checks that only the writer and staff can read earlier
 // texts of an idea or a comment, and that staff can delete them for good.
-func TestWordingsAreNotEverybodys(t *testing.T) {
+func TestVersionsArePrivate(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	maya, ben, cleo := board.ActorOf(&s.cast.Maya), board.ActorOf(&s.cast.Ben), board.ActorOf(&s.cast.Cleo)
@@ -496,9 +496,9 @@ func TestWordingsAreNotEverybodys(t *testing.T) {
 	}
 }
 
-// TestUndoKnowsThatACategoryIsGone checks the refusal to undo a move out of a category
+// TestUndoAfterTheCategoryWasRemoved checks the refusal to undo a move out of a category
 // that was removed since.
-func TestUndoKnowsThatACategoryIsGone(t *testing.T) {
+func TestUndoAfterTheCategoryWasRemoved(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	maya, admin := board.ActorOf(&s.cast.Maya), s.admin()
@@ -513,9 +513,9 @@ func TestUndoKnowsThatACategoryIsGone(t *testing.T) {
 	wantKind(t, err, problem.Conflict)
 }
 
-// TestALinkThatWasRemovedIsPutBack checks that it is restored once, and not if it was
+// TestUndoRestoresARemovedLink checks that it is restored once, and not if it was
 // added again.
-func TestALinkThatWasRemovedIsPutBack(t *testing.T) {
+func TestUndoRestoresARemovedLink(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	maya := board.ActorOf(&s.cast.Maya)

@@ -43,9 +43,9 @@ func (s *stage) dumpIdeas() map[string]string {
 	return tables
 }
 
-// TestUnmergeIsAsIfNothingHadBeen runs the same steps with and without merges in between,
+// TestUnmergeRestoresEverything runs the same steps with and without merges in between,
 // and compares the databases.
-func TestUnmergeIsAsIfNothingHadBeen(t *testing.T) {
+func TestUnmergeRestoresEverything(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
 		root        int // the idea that the others are merged into

@@ -120,9 +120,9 @@ func TestABatchHasABound(t *testing.T) {
 	})
 }
 
-// TestARequestThatEnds covers requests that end while they wait, while they are in
+// TestRequestsThatEnd covers requests that end while they wait, while they are in
 // another's batch, and while they store a batch that others depend on.
-func TestARequestThatEnds(t *testing.T) {
+func TestRequestsThatEnd(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newQueueStage(t, 1)
