@@ -37,6 +37,7 @@ type snapshotCache struct {
 	until  time.Time
 	change uint64 // number of changes by this instance to what a snapshot contains
 	made   uint64 // the value of change when the cached snapshot was read
+	ahead  bool   // a new one is being read, before the cached one is too old
 }
 
 // touch makes the next reader read a new snapshot, including the request that made the
@@ -88,21 +89,44 @@ func (b *Board) Snapshot(ctx context.Context) (*Snapshot, error) {
 func (b *Board) latestSnapshot(ctx context.Context) (*Snapshot, error) {
 	c := &b.snapshot
 	c.Lock()
-	fresh, change := c.now, c.change
-	if fresh == nil || c.made != change || b.now().After(c.until) {
+	fresh, change, at := c.now, c.change, b.now()
+	if fresh == nil || c.made != change || at.After(c.until) {
 		fresh = nil
+	} else if !c.ahead && at.After(c.until.Add(-MaxStale/2)) {
+		c.ahead = true
+		go b.readAhead(change, at)
 	}
 	c.Unlock()
 	if fresh != nil {
 		return fresh, nil
 	}
+	return b.readSnapshot(ctx, change, at)
+}
+
+// readAhead reads a new snapshot, so that on a board where much is read no request has
+// to wait for one.
+func (b *Board) readAhead(change uint64, at time.Time) {
+	ctx, cancel := context.WithTimeout(context.Background(), MaxStale)
+	defer cancel()
+	_, _ = b.readSnapshot(ctx, change, at) // after an error the next request reads one
+	b.snapshot.Lock()
+	defer b.snapshot.Unlock()
+	b.snapshot.ahead = false
+}
+
+// readSnapshot reads a snapshot and keeps it. change is what the cache had counted
+// before, at when.
+func (b *Board) readSnapshot(ctx context.Context, change uint64, at time.Time) (*Snapshot, error) {
 	read, err := readSnapshot(ctx, b.db.Read(ctx))
 	if err != nil {
 		return nil, err
 	}
+	c := &b.snapshot
 	c.Lock()
-	c.now, c.made, c.until = read, change, b.now().Add(MaxStale)
-	c.Unlock()
+	defer c.Unlock()
+	if change >= c.made {
+		c.now, c.made, c.until = read, change, at.Add(MaxStale)
+	}
 	return read, nil
 }
 
