@@ -14,13 +14,13 @@ import (
 	"strconv"
 )
 
-// ActToast says what staff just did, and lets them take it back.
+// ActToast says what staff just did, and offers to undo it.
 type ActToast struct {
 	Text        string
 	Undo        string // where the form sends, or "" when it cannot be taken back
 	Return      string
 	ViewerID    int64
-	PublishedID int64 // the idea whose answer it published; 0 for another act
+	PublishedID int64 // the idea whose answer was published; 0 for other acts
 }
 
 func (a ActToast) published() templ.Attributes {

@@ -14,14 +14,14 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// CategoryForm is what admins write about a category.
+// CategoryForm is the form of a category.
 type CategoryForm struct {
 	Name, Description string
 	Audiences         []AudienceField
 	Errors            map[string]string
 }
 
-// AudienceField is one of the things that a category lets people do, and whom.
+// AudienceField is one permission of a category, and who has it.
 type AudienceField struct {
 	Field, Label, Hint string
 	Options            []Option
@@ -31,10 +31,10 @@ type AudienceField struct {
 type CategoryRow struct {
 	ID          int64
 	Name, URL   string
-	Ideas       int      // that stand in it for everybody who sees it
-	Narrowed    []string // what not everybody may do there, in words
+	Ideas       int      // ideas that everybody who sees the category can see
+	Narrowed    []string // what only some people may do there, as text
 	First, Last bool
-	Removed     bool // a job moves its ideas, and removes it then
+	Removed     bool // a job moves its ideas and then removes it
 }
 
 // AdminCategoriesPage lists the categories in their order, and adds one.
@@ -51,10 +51,10 @@ type AdminCategoryPage struct {
 	Heading string
 	URL     string
 	Form    CategoryForm
-	Held    int      // ideas, hidden ones, too
+	Held    int      // number of ideas, with hidden ones
 	Many    bool     // there are more than Held
-	Into    []Option // where they may go; none for the last category
-	Wrong   string   // with where they are to go
+	Into    []Option // where its ideas can move; empty for the last category
+	Wrong   string   // error of the category to which they move
 }
 
 func AdminCategories(p AdminCategoriesPage) templ.Component {

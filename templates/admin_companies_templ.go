@@ -14,7 +14,7 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// CompanyForm is what staff write about a company.
+// CompanyForm is the form of a company.
 type CompanyForm struct {
 	Name, Domain, Plan, Value string
 	Errors                    map[string]string

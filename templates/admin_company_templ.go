@@ -16,16 +16,16 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// AdminCompanyPage is one company for staff: what it is, and who belongs to it.
+// AdminCompanyPage is one company for staff: its data and its members.
 type AdminCompanyPage struct {
 	Page
 	ID     int64
-	Name   string // as it is kept
+	Name   string // as stored
 	Form   CompanyForm
 	People []CompanyMember
 	Count  int
 	More   string // address of more of its people, or ""
-	Who    string // whom staff tried to add
+	Who    string // the person whom staff tried to add
 	Errors map[string]string
 }
 

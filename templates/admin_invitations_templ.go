@@ -21,24 +21,24 @@ import (
 type AdminInvitationsPage struct {
 	Page
 	Form        InviteForm
-	NoMail      bool // links must be handed out by hand
+	NoMail      bool // staff must pass on the links themselves
 	Made        *MadeInvitations
 	Invitations []InvitationRow
 	More        string // address of the next page, or ""
 }
 
-// InviteForm is what staff write to invite people.
+// InviteForm is the form that invites people.
 type InviteForm struct {
 	Emails, Count, Note, Days string
-	Roles                     []Option // those that the viewer may give
+	Roles                     []Option // roles that the viewer may give
 	Companies                 []Option // the first is none
 	Errors                    map[string]string
 }
 
-// MadeInvitations are the links of the order that was just made.
+// MadeInvitations are the links of the invitations that were just made.
 type MadeInvitations struct {
-	Links   []string // each with the address that it is for, if any
-	Members []string // addresses of people who are here already
+	Links   []string // each with its email address, if any
+	Members []string // addresses of existing members
 	Mailed  bool
 }
 

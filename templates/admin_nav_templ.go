@@ -13,8 +13,8 @@ import (
 	"ideaboard/internal/link"
 )
 
-// AdminNav is the navigation between the staff pages; here is the address of the one
-// that is shown. Some pages are for administrators only.
+// AdminNav is the navigation between the staff pages; here is the address of the
+// current one. Some pages are for administrators only.
 func AdminNav(here string, admin bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -115,8 +115,8 @@ func AdminNav(here string, admin bool) templ.Component {
 	})
 }
 
-// adminFrame is one of the staff's rooms: where it is, what it is for, and the way to
-// the others; class says how wide it is.
+// adminFrame is the frame of a staff page: its heading, its purpose, and the
+// navigation; class sets its width.
 func adminFrame(p Page, class, here, heading, intro string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

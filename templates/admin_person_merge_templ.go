@@ -16,13 +16,13 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// PersonMergePage shows two people side by side before they are made one.
+// PersonMergePage shows two people side by side before they are merged.
 type PersonMergePage struct {
 	Page
 	ID     int64
 	With   string // as typed
 	From   *MergeSide
-	Into   *MergeSide // nil: not said yet, or not found
+	Into   *MergeSide // nil: not chosen yet, or not found
 	Errors map[string]string
 }
 

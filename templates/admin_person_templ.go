@@ -16,7 +16,7 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// AdminPersonPage is a person as staff see them.
+// AdminPersonPage is a person's page for staff.
 type AdminPersonPage struct {
 	Page
 	ID                int64
@@ -33,20 +33,20 @@ type AdminPersonPage struct {
 	Companies         []NamedLink
 	Ideas, Votes      PersonIdeas
 	Doings            []LogLine
-	Into              *PersonMerged  // whom they turned out to be; nil for themselves
-	Merged            []PersonMerged // who turned out to be them
+	Into              *PersonMerged  // the person into whom they were merged, or nil
+	Merged            []PersonMerged // people who were merged into them
 	Tools             PersonTools
 	Refused           MailRefused
 	Errors            map[string]string
 }
 
-// NamedLink is a name that leads somewhere.
+// NamedLink is a name with a link.
 type NamedLink struct{ Name, URL string }
 
-// PersonMerged is the other one of two people who were one.
+// PersonMerged is the other person of a merge.
 type PersonMerged struct {
 	ID        int64 // of the merge
-	Of        int64 // whose page the undo belongs to
+	Of        int64 // the person on whose page it is undone
 	Name, URL string
 	At        time.Time
 	Undo      bool // the viewer may undo it
@@ -54,7 +54,7 @@ type PersonMerged struct {
 
 // PersonIdeas is a part of a person's ideas, or of those they voted for.
 type PersonIdeas struct {
-	Count int // of all
+	Count int // address of the whole list
 	Items []PersonIdea
 	More  string // address of the next part, or ""
 }

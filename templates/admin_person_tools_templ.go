@@ -17,13 +17,13 @@ import (
 // PersonTools is what the viewer may do about a person.
 type PersonTools struct {
 	ID                              int64
-	Block, Trust, Role, Link, Merge bool   // they may
+	Block, Trust, Role, Link, Merge bool   // the viewer may
 	Refusal                         string // why they may do nothing at all, or ""
 	Blocked, Trusted                bool   // the person is
 	HasEmail                        bool
 	Reason                          string // as typed
 	Roles                           []Option
-	MadeLink                        string // signs the person in; shown this once
+	MadeLink                        string // signs the person in; shown only once
 }
 
 func (t PersonTools) any() bool { return t.Block || t.Trust || t.Role || t.Link || t.Merge }

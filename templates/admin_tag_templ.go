@@ -16,7 +16,7 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// TagFields is what staff write about a tag.
+// TagFields is the form of a tag.
 type TagFields struct {
 	Name, Description string
 	Colours           []Option
@@ -29,7 +29,7 @@ type AdminTagsPage struct {
 	Page
 	Tags    []TagRow
 	Form    TagFields
-	Authors bool // may tag their ideas
+	Authors bool // authors may tag their ideas
 }
 
 func AdminTags(p AdminTagsPage) templ.Component {
@@ -316,9 +316,9 @@ func tagFields(f TagFields) templ.Component {
 type AdminTagPage struct {
 	Page
 	ID         int64
-	Name, Slug string // as they are kept
+	Name, Slug string // as stored
 	Form       TagFields
-	Others     []Option // to merge it into
+	Others     []Option // tags into which it can be merged
 	Errors     map[string]string
 }
 
@@ -541,13 +541,13 @@ func AdminTag(p AdminTagPage) templ.Component {
 	})
 }
 
-// TagConfirmPage asks whether a tag is to be removed, or merged into another.
+// TagConfirmPage asks for confirmation before a tag is removed or merged into another.
 type TagConfirmPage struct {
 	Page
 	ID     int64
 	Name   string
 	Count  int
-	IntoID int64 // 0: it is to be removed
+	IntoID int64 // 0: remove it
 	Into   string
 }
 

@@ -16,7 +16,7 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// AnswerEditPage is where staff edit an answer, or withdraw it.
+// AnswerEditPage is the page on which staff edit or withdraw an answer.
 type AnswerEditPage struct {
 	Page
 	ID                 int64
@@ -24,8 +24,8 @@ type AnswerEditPage struct {
 	Text, ReconsiderIf string
 	Note               string
 	Errors             map[string]string
-	Since              int64  // the wording that an edit changes
-	Now                string // what the answer says now, when somebody edited it meanwhile
+	Since              int64  // the revision that the edit changes
+	Now                string // the answer's current text, if somebody edited it in the meantime
 }
 
 func (p AnswerEditPage) answerField(ctx context.Context) ui.Field {
@@ -299,7 +299,7 @@ func AnswerEdit(p AnswerEditPage) templ.Component {
 	})
 }
 
-// answerMarks says that an answer was edited, and leads staff to change it.
+// answerMarks says that an answer was edited, and links staff to its form.
 func answerMarks(a Answer) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -507,13 +507,13 @@ func withdrawnNote(a Answer) templ.Component {
 	})
 }
 
-// StatusSet is a status that was set without any words.
+// StatusSet is a status that was set without text.
 type StatusSet struct {
 	Status ui.Badge
 	At     Answer // when, and by whom
 }
 
-// statusSet stands where the answer would: the status and its date.
+// statusSet is shown in place of the answer: the status and its date.
 func statusSet(s StatusSet) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -568,7 +568,7 @@ func statusSet(s StatusSet) templ.Component {
 	})
 }
 
-// versionList draws wordings, the newest first.
+// versionList lists versions, the newest first.
 func versionList(page string, versions []Version) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

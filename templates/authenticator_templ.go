@@ -16,16 +16,16 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// TOTPPage sets an authenticator app up.
+// TOTPPage is the page that sets up an authenticator app.
 type TOTPPage struct {
 	Page
 	Ticket string
 	QR     string // data:image/png;base64,… of the otpauth address
-	Secret string // base32, as the app takes it by hand
+	Secret string // base32, to type into the app
 	Errors map[string]string
 }
 
-// groups is the secret in fours, for people who type it.
+// groups returns the secret in groups of four, for typing.
 func (p TOTPPage) groups() string {
 	var out strings.Builder
 	for i, r := range p.Secret {
@@ -276,7 +276,7 @@ func TOTP(p TOTPPage) templ.Component {
 	})
 }
 
-// copyButton copies the words of the element with this id; a script shows it.
+// copyButton copies the text of the element with this id; only a script shows it.
 func copyButton(id string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -14,16 +14,16 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// CategoryHead is what the page of a category has above its list.
+// CategoryHead is the top of a category's page.
 type CategoryHead struct {
 	Name, Slug string
-	Follows    bool   // the viewer hears of what is new there
+	Follows    bool   // the viewer follows the category
 	SignedIn   bool   // false: the form leads to sign-in
 	Seen       string // who finds it, when that is not everybody; or ""
 	Return     string // the page itself
 }
 
-// do is the wanted state, never a toggle.
+// do returns the wanted state, never a toggle.
 func (s CategoryHead) do() string {
 	if s.Follows {
 		return link.CategoryDo(s.Slug, "unfollow")
@@ -31,7 +31,7 @@ func (s CategoryHead) do() string {
 	return link.CategoryDo(s.Slug, "follow")
 }
 
-// categoryTools say for whom a category is, and let one follow it.
+// categoryTools says who can see a category, and has its follow button.
 func categoryTools(s *CategoryHead) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -191,7 +191,7 @@ func categoryTools(s *CategoryHead) templ.Component {
 	})
 }
 
-// shutTo says why the viewer may not do something that others do; nothing for "".
+// shutTo says why the viewer may not do something that others may; nothing for "".
 func shutTo(why string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -240,8 +240,8 @@ func shutTo(why string) templ.Component {
 	})
 }
 
-// Nowhere stands instead of the form of a new idea when no category takes ideas
-// of the viewer's.
+// Nowhere is shown instead of the form of a new idea if no category accepts ideas from
+// the viewer.
 func Nowhere(p Page) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -10,7 +10,7 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import "ideaboard/templates/ui"
 
-// choiceGroup is a choice of a few that stand side by side: its children are pills.
+// choiceGroup is a group of a few choices in a row; its children are pills.
 func choiceGroup(f ui.Field, unseen bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -110,7 +110,7 @@ func choiceGroup(f ui.Field, unseen bool) templ.Component {
 	})
 }
 
-// pill is one of a few choices that stand side by side.
+// pill is one choice of a choiceGroup.
 func pill(name, value, words string, checked bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -189,7 +189,7 @@ func pill(name, value, words string, checked bool) templ.Component {
 	})
 }
 
-// typed are words as somebody typed them, if any.
+// typed shows a text as it was typed, if there is one.
 func typed(words string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

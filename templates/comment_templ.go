@@ -17,32 +17,32 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// Comment is one comment as its reader sees it.
+// Comment is one comment as the viewer sees it.
 type Comment struct {
 	ID       int64
 	HeadID   int64 // the comment whose thread it is in: itself, or what it replies to
 	Person   ui.Person
 	At, Now  time.Time
 	Body     string // trusted HTML
-	Note     bool   // seen by staff alone
+	Note     bool   // visible to staff only
 	Hidden   bool
 	Gone     string // "deleted" or "hidden": only the place is left; ""
 	Edited   bool
-	Versions bool // the viewer may read what it said before
+	Versions bool // the viewer may read earlier versions
 	Pinned   bool
-	Copy     bool   // it stands on the page a second time, pinned on top
-	Return   string // the page that its forms lead back to
+	Copy     bool   // the pinned copy on top; the comment is on the page as well
+	Return   string // the page to which its forms return
 
 	CanReply, CanEdit, CanDelete, CanHide, CanPin bool
 
-	Reactions *Reactions // to it; nil draws none
+	Reactions *Reactions // nil: not shown
 
 	Replies []Comment
-	Rest    int  // how many more replies there are, 0 when nobody counted
+	Rest    int  // how many more replies there are; 0: not counted
 	More    bool // there are more replies
 }
 
-// anchor is the id of the comment's element.
+// anchor returns the id of the comment's element.
 func (c Comment) anchor() string {
 	if c.Copy {
 		return "pinned-" + strconv.FormatInt(c.ID, 10)
@@ -50,7 +50,7 @@ func (c Comment) anchor() string {
 	return link.CommentAnchor(c.ID)
 }
 
-// replyURL is the form of a reply: at the end of the thread.
+// replyURL returns the address of the reply form, at the end of the thread.
 func (c Comment) replyURL() string {
 	return link.Query(link.Comment(c.HeadID), "to", strconv.FormatInt(c.ID, 10)) + "#say"
 }
@@ -431,7 +431,7 @@ func commentWords(c Comment) templ.Component {
 	})
 }
 
-// commentActs are what the reader may do with the comment.
+// commentActs are the buttons of a comment.
 func commentActs(c Comment) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

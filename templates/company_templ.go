@@ -17,23 +17,23 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// CompanyPage tells a company's people what became of what they asked for.
+// CompanyPage shows a company's people what became of what they asked for.
 type CompanyPage struct {
 	Page
 	ID           int64
 	Name         string
 	Parts        []Filter // asked, got, coming, waits, refused
-	Part         string   // the one that is shown
+	Part         string   // the current one
 	Ideas        []CompanyIdea
 	More         string // address of the next page, or ""
 	People       []CompanyMember
 	Count        int           // of all its people
 	Others       string        // address of more of its people, or ""
 	CompanyValue *CompanyValue // for staff, or nil
-	Unseen       int           // ideas that have heard nothing yet
+	Unseen       int           // ideas without an answer
 }
 
-// CompanyValue is what staff know of a company.
+// CompanyValue is a company's plan and value, for staff.
 type CompanyValue struct {
 	Plan  string
 	Value int

@@ -17,15 +17,15 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// Compose is what a form of words offers beside them.
+// Compose is what a text field offers.
 type Compose struct {
-	SignedIn bool   // who is not can send no picture
+	SignedIn bool   // only signed-in people can send pictures
 	Mention  string // address of the people whom the words may name, or ""
 	Error    string // what is wrong with the picture, or ""
 	AltError string
 }
 
-// area are the attributes of the textarea.
+// area returns the attributes of the textarea.
 func (p Compose) area() templ.Attributes {
 	if p.Mention == "" || !p.SignedIn {
 		return templ.Attributes{"data-compose": true}
@@ -33,13 +33,13 @@ func (p Compose) area() templ.Attributes {
 	return templ.Attributes{"data-compose": true, "data-mention": p.Mention}
 }
 
-// Mentionable is one person whom a comment may name.
+// Mentionable is one person whom a comment may mention.
 type Mentionable struct {
 	ui.Person
-	Text string // that name them, in Markdown
+	Text string // the Markdown that mentions them
 }
 
-// Mentionables draws the options of the list that opens while one writes "@".
+// Mentionables shows the options of the list that opens after "@".
 func Mentionables(people []Mentionable) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -141,8 +141,8 @@ func Mentionables(people []Mentionable) templ.Component {
 	})
 }
 
-// composeRow is where a picture is chosen. Without a script it is sent with the
-// words; a script sends it at once.
+// composeRow is where a picture is chosen. Without JavaScript it is sent with the
+// text; a script sends it immediately.
 func composeRow(id string, p Compose) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

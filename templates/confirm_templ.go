@@ -13,13 +13,13 @@ import (
 	"ideaboard/internal/link"
 )
 
-// ConfirmPage is where the mail's link leads: a button, so that a mail scanner
-// that follows links signs nobody in.
+// ConfirmPage is the page of the link in the email: it has a button, so that an email
+// scanner that follows links signs nobody in.
 type ConfirmPage struct {
 	Page
 	Token    string
 	Email    string
-	AskEmail bool // another browser than the one that asked: it must know the address
+	AskEmail bool // another browser than the one that started: it must enter the address
 	Errors   map[string]string
 }
 

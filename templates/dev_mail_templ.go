@@ -15,18 +15,18 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// DevMailPage shows the mails of a board that has no mail server.
+// DevMailPage shows the emails of a board that has no mail server.
 type DevMailPage struct {
 	Page
 	Mails []DevMail // newest first
 }
 
-// DevMail is one mail that would have been sent.
+// DevMail is one email that would have been sent.
 type DevMail struct {
 	To, Subject string
 	At, Now     time.Time
 	Text        string
-	Headers     []string // what a mail of news says of itself
+	Headers     []string // headers of a notification email
 	Links       []string
 }
 

@@ -13,7 +13,7 @@ import (
 	"strconv"
 )
 
-// since is the field by which an edit says which wording it changes.
+// since is the field with the revision that an edit changes.
 func since(wording int64) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -58,8 +58,8 @@ func since(wording int64) templ.Component {
 	})
 }
 
-// nowSays shows what a text says now, beside the form of somebody who began to
-// edit it before.
+// nowSays shows the current text beside the form of somebody who began to edit an
+// earlier one.
 func nowSays(words string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

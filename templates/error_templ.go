@@ -18,7 +18,7 @@ import (
 // ErrorPage says what went wrong and what to do next.
 type ErrorPage struct {
 	Page
-	Status    int // of the answer
+	Status    int // of the response
 	Heading   string
 	Text      string
 	RequestID string    // to tell the operator, or ""
@@ -260,7 +260,7 @@ func Error(p ErrorPage) templ.Component {
 	})
 }
 
-// inNewTab keeps this page where it is when words stand on it.
+// inNewTab opens links in a new tab if this page contains unsent text.
 func inNewTab(is bool) templ.Attributes {
 	if !is {
 		return nil

@@ -14,8 +14,8 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// filters stand beside the list; on a phone they are a sheet that a button
-// opens (a popover: no script, and Escape closes it).
+// filters are shown beside the list; on a phone a button opens them (a popover: no
+// script, and Escape closes it).
 func filters(p IdeaListPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

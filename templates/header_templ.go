@@ -259,8 +259,8 @@ func header(p Page) templ.Component {
 	})
 }
 
-// bell leads to the news and shows how much of it is not read yet. bell.js keeps
-// the number true, and tells of new ones.
+// bell links to the notifications and shows how many are unread. bell.js keeps the
+// number current and announces new ones.
 func bell(p Page) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -368,7 +368,7 @@ func bell(p Page) templ.Component {
 	})
 }
 
-// BellCount is how much is not read, as the bell shows it.
+// BellCount returns the unread count as the bell shows it.
 func BellCount(unread int) string {
 	if unread > 9 {
 		return "9+"
@@ -376,7 +376,7 @@ func BellCount(unread int) string {
 	return strconv.Itoa(unread)
 }
 
-// BellLabel is what the bell is called.
+// BellLabel returns the bell's label.
 func BellLabel(ctx context.Context, unread int) string {
 	if unread == 0 {
 		return i18n.T(ctx, "inbox.bell_none")
@@ -653,8 +653,8 @@ func personMenu(p Page) templ.Component {
 	})
 }
 
-// unsentDrafts asks before signing out what becomes of words that only the browser
-// has: draft.js opens it when there are any. Without scripts there are none.
+// unsentDrafts asks, before signing out, what to do with drafts that only the browser
+// has: draft.js opens it if there are any. Without scripts there are none.
 func unsentDrafts() templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -16,27 +16,27 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// Answer is what staff said of an idea, or a change of its status, or both.
+// Answer is an answer of staff to an idea, a change of its status, or both.
 type Answer struct {
 	ID           int64
 	Person       ui.Person
-	Imported     bool // it came with the import, and names nobody
+	Imported     bool // it was imported, and names nobody
 	At, Now      time.Time
 	From, To     *ui.Badge // nil: the status did not change
 	Text         string    // trusted HTML, or ""
 	ReconsiderIf string    // trusted HTML: what would change our mind, or ""
 
-	Merged *MergedEntry // it tells of a merge; or nil
+	Merged *MergedEntry // the entry is a merge; or nil
 
 	Edited         bool
 	WithdrawnNote  string // why it was withdrawn, or ""
 	Tools          bool   // the viewer may change it
-	PromiseCleared bool   // the day that stood is promised no longer
+	PromiseCleared bool   // the previous target date was removed
 
-	PromisedFor, PromisedBefore *time.Time // a day that was named, and the one that stood before it; or nil
+	PromisedFor, PromisedBefore *time.Time // the target date that was set, and the previous one; or nil
 }
 
-// answer draws the newest words of the staff, set apart from the idea's.
+// answer shows the latest answer, set apart from the idea's text.
 func answer(a Answer) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -229,8 +229,8 @@ func who(a Answer) templ.Component {
 	})
 }
 
-// timeline is the history of the idea, newest first, down to its beginning.
-// The newest words stand above it already.
+// timeline is the history of the idea, newest first. The latest answer is above it
+// already.
 func timeline(p IdeaPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -16,8 +16,8 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// Card is one idea in the list. What is drawn depends on it and the reader's
-// language alone: the server keeps drawn cards.
+// Card is one idea in the list. Its rendering depends only on its fields and the
+// reader's language: the server keeps rendered cards.
 type Card struct {
 	ID         int64
 	URL, Title string
@@ -30,11 +30,11 @@ type Card struct {
 	Edited     bool
 	Comments   int
 	Tags       CardTags
-	New        bool // stands here because it is new, not by its votes
+	New        bool // listed here because it is new, not by its rank
 }
 
-// anchor names the card on its page. One that is new may come again, at its own
-// place, when the page goes on.
+// anchor returns the id of the card. A new idea may be listed twice, the second time
+// at its own place, so it has another id.
 func (c Card) anchor() string {
 	if c.New {
 		return "new-idea-" + strconv.FormatInt(c.ID, 10)
@@ -149,7 +149,7 @@ func ideaCard(c Card) templ.Component {
 	})
 }
 
-// cardMeta is what a card says under its words.
+// cardMeta is the line below a card's text.
 func cardMeta(c Card) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

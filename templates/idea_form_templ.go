@@ -24,20 +24,20 @@ type IdeaFormPage struct {
 	Body       string
 	Draft      string // token of a draft that was kept over a sign-in, or ""
 	Categories []Option
-	Errors     map[string]string // field -> words
+	Errors     map[string]string // field -> text
 	Editing    bool
 	SignedIn   bool
 	Compose    Compose
-	Tags       TagForm // that authors choose among; without choices none is shown
-	DraftKey   string  // where the browser keeps what is being written
+	Tags       TagForm // tags for authors; hidden if there are none
+	DraftKey   string  // the browser's key for the draft
 	Similar    Similar
 	Seen       bool   // the similar ideas were shown
-	Since      int64  // of an edit: the wording that it changes
-	Now        string // what the idea says now, when somebody edited it meanwhile
+	Since      int64  // of an edit: the revision that it changes
+	Now        string // the idea's current text, if somebody edited it in the meantime
 }
 
-// draftFields tells draft.js whose draft this is, and that what the server
-// sent back must stay.
+// draftFields tells draft.js whose draft this is, and to keep text that the server
+// sent.
 func (p IdeaFormPage) draftFields() templ.Attributes {
 	attributes := templ.Attributes{"data-draft": p.DraftKey}
 	if len(p.Errors) > 0 || p.Draft != "" || p.Seen {
@@ -60,8 +60,8 @@ func (p IdeaFormPage) body(ctx context.Context) ui.Field {
 	}
 }
 
-// IdeaForm draws title and text outside of their form, which they name: between
-// them and the rest stand the similar ideas, whose votes are forms, too.
+// IdeaForm has title and text outside of the form element, linked by its id, because
+// the similar ideas between them contain forms.
 func IdeaForm(p IdeaFormPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

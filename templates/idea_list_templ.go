@@ -14,13 +14,13 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// IdeaListPage is the list of ideas: one state of it, whose address holds it all.
+// IdeaListPage is the list of ideas in one state, which is all in its address.
 type IdeaListPage struct {
 	Page
 	Heading      string
 	Intro        string // the site's words about itself, or ""
 	Tabs         []Tab
-	Orders       []Tab     // that stand in a menu after the tabs
+	Orders       []Tab     // orders in the menu after the tabs
 	Fresh        bool      // new ideas are mixed in
 	View         *ViewHere // for staff
 	Decided      string    // where ideas are that this order leaves out, or ""
@@ -51,8 +51,8 @@ type Filter struct {
 	Current           bool
 }
 
-// narrowed reports whether a filter is on, so that a phone can say so while
-// the filters are out of sight.
+// narrowed reports whether a filter is on, so that a phone can say so while the
+// filters are hidden.
 func (p IdeaListPage) narrowed() bool {
 	return len(p.Statuses) > 0 && !p.Statuses[0].Current ||
 		len(p.Categories) > 0 && !p.Categories[0].Current ||

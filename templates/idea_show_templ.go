@@ -17,7 +17,7 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// IdeaPage is one idea with all that was said of it.
+// IdeaPage is one idea with its answers and comments.
 type IdeaPage struct {
 	Page
 	ID            int64
@@ -30,27 +30,27 @@ type IdeaPage struct {
 	VersionsURL   string // "" for who may not read them
 	FeedURL       string // or ""
 	Status        ui.Badge
-	TargetDate    *TargetDate // the day that the staff named, or nil
+	TargetDate    *TargetDate // the target date, or nil
 	Category      string
 	CategoryURL   string
 	Vote          ui.Vote
 	Follow        ui.Follow
 	Voters        []ui.Person // some of them
 	VoterCount    int         // all people who voted
-	ImportedVotes int         // votes that came along from Source, without people
+	ImportedVotes int         // votes imported from Source, without people
 	Source        string      // the board the idea was imported from, or ""
 	SourceURL     string
-	Latest        *Answer  // the newest words of the staff; nil: nobody has answered yet
+	Latest        *Answer  // the latest answer; nil: none yet
 	Timeline      []Answer // newest first
 	CanEdit       bool
 	Hidden        bool
 	ClearDraft    string       // key of a browser draft that has become this idea, or ""
-	StatusSet     *StatusSet   // where the idea was moved without words; or nil
+	StatusSet     *StatusSet   // a status that was set without text; or nil
 	Staff         *StaffPanel  // nil for everybody else
-	Reactions     *Reactions   // to it; nil draws none
-	Comments      *CommentList // what was said of it; nil draws none
+	Reactions     *Reactions   // nil: not shown
+	Comments      *CommentList // nil: not shown
 	IdeaFeedback  IdeaFeedback
-	Merged        MergedIdeas // with other ideas
+	Merged        MergedIdeas // merged and related ideas
 	Tags          []TagChip
 }
 
@@ -261,8 +261,8 @@ func Idea(p IdeaPage) templ.Component {
 	})
 }
 
-// IdeaSupport is who wants the idea, why, and whether the viewer follows it. With
-// oob it comes along with the answer to a vote, which changes all of it.
+// IdeaSupport is who wants the idea, why, and whether the viewer follows it. With oob
+// it is part of the response to a vote, which changes all of it.
 func IdeaSupport(p IdeaPage, oob bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -323,7 +323,7 @@ func clearDraft(key string) templ.Attributes {
 	return templ.Attributes{"data-clear-draft": key}
 }
 
-// ideaMeta says where the idea stands, whose it is and since when.
+// ideaMeta shows the idea's status, author and date.
 func ideaMeta(p IdeaPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -16,7 +16,7 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// IdeaVersionsPage shows every wording that an idea has had.
+// IdeaVersionsPage lists all versions of an idea.
 type IdeaVersionsPage struct {
 	Page
 	IdeaURL   string
@@ -25,7 +25,7 @@ type IdeaVersionsPage struct {
 	Versions  []Version // newest first
 }
 
-// Version is one wording of an idea, a comment or an answer.
+// Version is one version of an idea, a comment or an answer.
 type Version struct {
 	Person  ui.Person
 	At, Now time.Time
@@ -34,7 +34,7 @@ type Version struct {
 	Current bool
 
 	ReconsiderIf string // trusted HTML, of an answer
-	Removed      bool   // for good
+	Removed      bool   // permanently
 	RemoveURL    string // where staff remove it, or ""
 }
 

@@ -14,7 +14,7 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// InvitePage is what an invitation opens.
+// InvitePage is the page of an invitation.
 type InvitePage struct {
 	Page
 	Token         string
@@ -25,7 +25,7 @@ type InvitePage struct {
 	SignIn        string // where the owner of BoundTo signs in
 	NoMail        bool
 	DevMail       bool
-	SignInMethods SignInMethods // besides the mail
+	SignInMethods SignInMethods // other than email
 	Errors        map[string]string
 }
 

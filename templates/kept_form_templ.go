@@ -10,13 +10,13 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import "ideaboard/internal/i18n"
 
-// KeptForm is what somebody sent and the board could not take, to be sent again.
+// KeptForm is a form that was sent and not accepted, to be sent again.
 type KeptForm struct {
 	Action  string
 	Texts   []KeptField // what they wrote
 	Others  []KeptField
-	Secrets []string // names of the fields that are typed anew
-	Files   bool     // files came along; they are chosen anew
+	Secrets []string // names of fields that must be typed again
+	Files   bool     // there were files, which must be chosen again
 }
 
 // TextFields are the names of all form fields in which people write.
@@ -27,7 +27,7 @@ var TextFields = []string{
 	"provider_name", "issuer", "client_id", "secret_name",
 }
 
-// SecretFields are the names of those that are never sent back.
+// SecretFields are the names of fields that are never sent back.
 var SecretFields = []string{"password", "client_secret", "code"}
 
 func keptForm(f KeptForm) templ.Component {
@@ -249,7 +249,7 @@ func keptForm(f KeptForm) templ.Component {
 	})
 }
 
-// keptRows is how tall a field is for what stands in it.
+// keptRows returns how many rows a field needs for its text.
 func keptRows(value string) string {
 	if len(value) > 80 {
 		return "6"

@@ -15,13 +15,13 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// MailRefused says that no news is mailed to an address any more, because the
-// mail server refused it.
+// MailRefused says that no notifications are emailed to an address any more, because
+// the mail server refused it.
 type MailRefused struct {
-	At, Now time.Time // At is zero when mail is taken: then nothing is drawn
+	At, Now time.Time // At is zero if email arrives: then nothing is shown
 	Text    string    // the server's
 	Own     bool      // the reader's own address
-	Action  string    // where a form has it tried again
+	Action  string    // address of the form that tries again
 }
 
 func mailRefusedNotice(m MailRefused) templ.Component {

@@ -17,7 +17,7 @@ import (
 // MeDataPage is where a person downloads their data or deletes their account.
 type MeDataPage struct {
 	Page
-	Name   string // their own, as it must be typed to leave
+	Name   string // their own, to type as confirmation
 	Typed  string
 	Votes  string // "keep" or "go"
 	Errors map[string]string
@@ -328,7 +328,7 @@ func leaveForm(p MeDataPage) templ.Component {
 	})
 }
 
-// confirmHint says what to type: people without a name have the word alone.
+// confirmHint says what to type: for people without a name, only the word.
 func confirmHint(byName, byWord, name string) string {
 	if name == "" {
 		return byWord

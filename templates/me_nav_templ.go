@@ -13,8 +13,8 @@ import (
 	"ideaboard/internal/link"
 )
 
-// MeNav leads through a person's own pages; here is the address of the one
-// that is shown.
+// MeNav is the navigation between a person's own pages; here is the address of the
+// current one.
 func MeNav(here string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -85,7 +85,7 @@ func MeNav(here string) templ.Component {
 	})
 }
 
-// navLink is one of a row of pages that belong together.
+// navLink is one link of a navigation.
 func navLink(to, here, name string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

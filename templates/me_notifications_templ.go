@@ -14,14 +14,14 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// MeNotificationsPage is how a person wants to be told.
+// MeNotificationsPage is a person's notification settings.
 type MeNotificationsPage struct {
 	Page
 	Address   string // where their mails go, or "": they have none
 	Refused   MailRefused
 	Kinds     []NewsKind
-	From      []Option // hours at which the quiet begins
-	Until     []Option // and ends
+	From      []Option // hours at which quiet hours begin
+	Until     []Option // and end
 	TimeZone  string
 	Staff     bool
 	StaffMail bool
@@ -32,13 +32,13 @@ type MeNotificationsPage struct {
 	Errors    map[string]string
 }
 
-// NewsKind is one kind of news and how soon it comes by mail.
+// NewsKind is one kind of notification and how soon it is emailed.
 type NewsKind struct {
 	ID, Name, Hint string
 	Paces          []Option
 }
 
-// FollowedIdea is an idea of which a person said how much they hear.
+// FollowedIdea is an idea for which a person chose a level.
 type FollowedIdea struct {
 	ID         int64
 	Title, URL string
@@ -130,7 +130,7 @@ func MeNotifications(p MeNotificationsPage) templ.Component {
 	})
 }
 
-// mailAddress says where mails go, and whether they arrive.
+// mailAddress says where emails go, and whether they arrive.
 func mailAddress(p MeNotificationsPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -14,7 +14,7 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// MeProfilePage is what a person says of themselves.
+// MeProfilePage is a person's profile form.
 type MeProfilePage struct {
 	Page
 	Welcome    bool // the first visit: asks for a name on the way to Return
@@ -582,7 +582,7 @@ func profileForm(p MeProfilePage) templ.Component {
 	})
 }
 
-// avatarForms let a person show a picture, or take it away.
+// avatarForms upload or remove a profile picture.
 func avatarForms(p MeProfilePage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

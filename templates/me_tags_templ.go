@@ -13,13 +13,13 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// FollowedTag is a tag that a person follows, and where a form ends that.
+// FollowedTag is a tag that a person follows, with the form to stop.
 type FollowedTag struct {
 	TagChip
 	Unfollow string
 }
 
-// followedTags are the tags that a person follows; here is the page they stand on.
+// followedTags lists the tags that a person follows; here is the page that shows them.
 func followedTags(tags []FollowedTag, here string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -16,24 +16,24 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// MePage is a person's own room: what became of theirs.
+// MePage is a person's own page: what became of their ideas, votes and follows.
 type MePage struct {
 	Page
-	Since              time.Time // the visit before this one
-	First              bool      // there was none: since they joined
+	Since              time.Time // time of the previous visit
+	First              bool      // no previous visit: since they joined
 	Now                time.Time
 	News               []NewsItem
 	MoreNews           bool
 	Lists              []PersonList // what they proposed, voted for, follow
 	Alone              bool         // one whole list and nothing else
 	Heading            string       // of that list
-	FollowedCategories []Filter     // categories they care about
+	FollowedCategories []Filter     // categories that they follow
 	Waiting            []PendingVote
 	Companies          []NamedLink // companies they belong to
 }
 
-// PendingVote is an idea for which somebody voted under the viewer's address
-// in another browser, and never proved it.
+// PendingVote is an idea for which somebody voted with the viewer's address in another
+// browser, without confirming it.
 type PendingVote struct{ Title, URL string }
 
 // NewsItem is an answer, a change of status or both.
@@ -201,7 +201,7 @@ func Me(p MePage) templ.Component {
 	})
 }
 
-// myCompanies leads to what became of the wishes of a person's companies.
+// myCompanies links to the pages of a person's companies.
 func myCompanies(companies []NamedLink) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -286,7 +286,7 @@ func myCompanies(companies []NamedLink) templ.Component {
 	})
 }
 
-// pendingVotes asks whether votes that wait are the person's own.
+// pendingVotes asks whether pending votes are the person's own.
 func pendingVotes(waiting []PendingVote) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -432,7 +432,7 @@ func pendingVotes(waiting []PendingVote) templ.Component {
 	})
 }
 
-// news is what happened since the last visit, or that nothing did.
+// news lists what happened since the last visit.
 func news(p MePage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -752,7 +752,7 @@ func newsItem(item NewsItem) templ.Component {
 	})
 }
 
-// categoryNav are the ways to what is new in the categories one cares about.
+// categoryNav links to the new ideas of the categories that the person follows.
 func categoryNav(p MePage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

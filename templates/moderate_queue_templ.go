@@ -14,7 +14,7 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// moderationHead is the top of the moderation page; its children stand at its end.
+// moderationHead is the top of the moderation page; its children are shown at its end.
 func moderationHead(queues []Filter) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -145,7 +145,7 @@ func moderationHead(queues []Filter) templ.Component {
 	})
 }
 
-// nothingWaits is an empty queue; its children say more.
+// nothingWaits is shown for an empty queue; its children say more.
 func nothingWaits(words string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -237,7 +237,7 @@ type ModerateQueuePage struct {
 	More   string // address of the next page of the queue, or ""
 }
 
-// moderationPage draws such a queue; its children are what waits, if anything does.
+// moderationPage shows such a queue; its children are the list.
 func moderationPage(p ModerateQueuePage, empty bool, emptyWords, intro string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -17,18 +17,18 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// ModeratePage is what waits for the staff, with one idea open beside it.
+// ModeratePage is a moderation queue with one idea open beside it.
 type ModeratePage struct {
 	Page
 	Queues []Filter
 	Items  []QueueItem
 	More   string    // address of the next page of the queue, or ""
-	Open   *IdeaPage // nil when the queue is empty and the address names no idea
+	Open   *IdeaPage // nil if the queue is empty and the address names no idea
 	Empty  bool
-	Views  []Filter // that the reader may open
+	Views  []Filter // queues that the reader may open
 }
 
-// QueueItem is one idea that waits.
+// QueueItem is one idea in the queue.
 type QueueItem struct {
 	ID         int64
 	URL        string // this page with that idea open
@@ -126,9 +126,9 @@ func Moderate(p ModeratePage) templ.Component {
 	})
 }
 
-// moderateNow is what htmx replaces whole: with a morph what was written for one
-// idea would stay in the form of the next. Its parent stays, so that an answer
-// that is under way always finds its place.
+// moderateNow is what htmx replaces entirely: morphing would keep text that was
+// written for one idea in the form of the next. Its parent stays, so that a response
+// always finds its target.
 func moderateNow(p ModeratePage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -534,7 +534,7 @@ func queue(p ModeratePage) templ.Component {
 	})
 }
 
-// openIdea is the idea beside the queue, with the staff's tools.
+// openIdea is the idea beside the queue, with the staff panel.
 func openIdea(p IdeaPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
