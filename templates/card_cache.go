@@ -11,25 +11,25 @@ import (
 	"ideaboard/internal/i18n"
 )
 
-// maxDrawnCards bounds the memory of drawn cards: about 2 kB each.
+// maxDrawnCards limits the memory of rendered cards: about 2 kB each.
 const maxDrawnCards = 4096
 
-// drawnCard is all that the drawing of a card depends on. Because it is the
-// key, what is found is never out of date; it only stops being asked for.
+// drawnCard is everything that the rendering of a card depends on. It is the key, so a
+// card is never out of date; old ones stop being requested.
 type drawnCard struct {
 	Card
 	language, zone string
 }
 
-// drawnCards keeps the cards that were drawn last: in two halves, of which the
-// older is thrown away when the younger is full.
+// drawnCards keeps recently rendered cards in two halves: when the newer is full, the
+// older is dropped.
 var drawnCards = struct {
 	sync.RWMutex
 	young, old map[drawnCard]string
 }{young: map[drawnCard]string{}}
 
-// IdeaCard draws one idea of a list. Drawing all cards anew is most of what a
-// list costs, and nearly all of them look as they did a second ago.
+// IdeaCard renders one idea of a list. Rendering is most of what a list costs, and
+// nearly all cards look as they did a second ago.
 func IdeaCard(c Card) templ.Component {
 	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
 		key := drawnCard{c, i18n.Reader(ctx).Tag, zoneName(ctx)}

@@ -1,6 +1,7 @@
 package templates
 
-// IdeaFeedback is what an idea's page asks of the people behind it, and what they said.
+// IdeaFeedback is the part of an idea's page for the people behind it: reasons,
+// questions and the outcome.
 type IdeaFeedback struct {
 	Reason    Reason // why the viewer votes
 	Reasons   Reasons

@@ -17,16 +17,16 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// NotificationsPage is what a person was told, by idea.
+// NotificationsPage is a person's notifications, by idea.
 type NotificationsPage struct {
 	Page
 	Groups []NewsGroup
-	Tabs   []Tab  // everything, and what is not read yet
+	Tabs   []Tab  // all, and unread only
 	More   string // address of the next page, or ""
 	UpTo   int64  // the newest piece of news on the page: what "mark all read" reaches
 }
 
-// NewsGroup is what happened to one idea, the newest first.
+// NewsGroup is the notifications about one idea, the newest first.
 type NewsGroup struct {
 	IdeaID     int64
 	Title, URL string
@@ -35,14 +35,14 @@ type NewsGroup struct {
 	More       string // words for what is left out, or ""
 }
 
-// NewsLine is one thing that happened.
+// NewsLine is one notification.
 type NewsLine struct {
 	Text     string // who did what
 	By       ui.Person
-	Icon     string    // when nobody in particular did it
+	Icon     string    // if nobody in particular did it
 	From, To *ui.Badge // of a new status
 	Excerpt  string    // of what was said, or ""
-	URL      string    // where it is read
+	URL      string    // address of what it is about
 	Note     bool      // for the team
 	Unread   bool
 	At, Now  time.Time
@@ -744,7 +744,7 @@ func newsLine(l NewsLine) templ.Component {
 	})
 }
 
-// isNew marks what was not read yet.
+// isNew marks unread notifications.
 func isNew(unread bool) templ.Attributes {
 	if !unread {
 		return nil

@@ -16,15 +16,15 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// OutcomePage is where the mail's link leads: the choice is made, the person
-// sends it.
+// OutcomePage is the page of the email's link: the verdict is selected, and the person
+// submits it.
 type OutcomePage struct {
 	Page
 	IdeaURL, IdeaTitle string
 	Outcome            Outcome
 }
 
-// OutcomesPage is what everybody said of what was shipped of an idea, for staff.
+// OutcomesPage is all outcomes of an idea, for staff.
 type OutcomesPage struct {
 	Page
 	IdeaURL, IdeaTitle string
@@ -33,7 +33,7 @@ type OutcomesPage struct {
 	More               string
 }
 
-// OutcomeAsk is the page of the mail's link.
+// OutcomeAsk shows the page of the email's link.
 func OutcomeAsk(p OutcomePage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -128,7 +128,7 @@ func OutcomeAsk(p OutcomePage) templ.Component {
 	})
 }
 
-// OutcomeList is the page of all that was said, for staff.
+// OutcomeList shows all outcomes, for staff.
 func OutcomeList(p OutcomesPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -234,13 +234,13 @@ func OutcomeList(p OutcomesPage) templ.Component {
 	})
 }
 
-// UnsolvedPage is the people for whom what was shipped did not solve it.
+// UnsolvedPage is the people for whom a shipped idea did not solve it.
 type UnsolvedPage struct {
 	ModerateQueuePage
 	Lines []OutcomeLine
 }
 
-// Unsolved draws them, each with what staff do about it.
+// Unsolved lists them, each with the actions of staff.
 func Unsolved(p UnsolvedPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -14,7 +14,7 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// PasswordPage signs in by e-mail and password.
+// PasswordPage signs in with email and password.
 type PasswordPage struct {
 	Page
 	Email   string
@@ -236,7 +236,7 @@ func Password(p PasswordPage) templ.Component {
 	})
 }
 
-// secretInput is an input for a password, which a script lets a person see.
+// secretInput is a password input; a script adds a button that shows the password.
 func secretInput(name, autocomplete string, f ui.Field, focus bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -347,7 +347,7 @@ func secretInput(name, autocomplete string, f ui.Field, focus bool) templ.Compon
 	})
 }
 
-// ResetPage asks where the code goes with which a person chooses a new password.
+// ResetPage asks for the address to which to send the code for a new password.
 type ResetPage struct {
 	Page
 	Email   string

@@ -15,14 +15,14 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// PersonList is a list of ideas that have to do with a person.
+// PersonList is a list of ideas on a person's page.
 type PersonList struct {
 	ID      string // of its heading
 	Heading string
 	Items   []PersonItem
 	All     string // address of the whole list, or "" when this is all of it
 	More    string // address of the next page, or ""
-	Empty   string // words for an empty list
+	Empty   string // text of an empty list
 	Way     string // address of a way on from an empty list, or ""
 	WayName string
 }
@@ -33,12 +33,12 @@ type PersonItem struct {
 	Status     ui.Badge
 	Votes      int
 	At, Now    time.Time
-	Part       bool // merged into another idea, to which its address leads
-	New        bool // answered or moved since the last visit
+	Part       bool // merged into another idea, to which its address redirects
+	New        bool // answered, or its status changed, since the last visit
 }
 
-// personList draws a list under its heading; alone on its page it has no
-// heading of its own.
+// personList shows a list under its heading; alone on its page it has no heading of
+// its own.
 func personList(l PersonList, alone bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -307,7 +307,7 @@ func personList(l PersonList, alone bool) templ.Component {
 	})
 }
 
-// personItem is one idea; its title stands one level below the list's heading.
+// personItem is one idea; its title is one heading level below the list's.
 func personItem(item PersonItem, alone bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -16,7 +16,7 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// PersonPage is a person as everybody may see them.
+// PersonPage is a person's public page.
 type PersonPage struct {
 	Page
 	Person        ui.Person
@@ -26,11 +26,11 @@ type PersonPage struct {
 	Alone         bool   // one whole list and nothing else
 	Heading       string // of that list
 	StaffURL      string // the staff's page about them, or ""
-	Own           bool   // the viewer looks at themselves
+	Own           bool   // it is the viewer's own page
 	Said          []Said // their newest comments
 }
 
-// Contribution is a kind of contribution with how often it happened.
+// Contribution is one kind of contribution, with how often it happened.
 type Contribution struct {
 	Text string // with the number
 	Icon string

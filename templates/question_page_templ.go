@@ -20,7 +20,7 @@ type QuestionPage struct {
 	Page
 	IdeaURL, IdeaTitle string
 	Question           Question
-	Tabs               []Filter // for staff: all answers, and those with each choice
+	Tabs               []Filter // for staff: tabs of all answers and of each choice
 	More               string
 }
 
@@ -32,7 +32,7 @@ type QuestionsPage struct {
 	More               string
 }
 
-// QuestionShow is the page of one question.
+// QuestionShow shows one question.
 func QuestionShow(p QuestionPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -199,7 +199,7 @@ func QuestionShow(p QuestionPage) templ.Component {
 	})
 }
 
-// QuestionList is the page of all questions about an idea.
+// QuestionList shows all questions about an idea.
 func QuestionList(p QuestionsPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -284,7 +284,7 @@ func QuestionList(p QuestionsPage) templ.Component {
 	})
 }
 
-// OpenQuestion is a question that nobody has closed, for staff.
+// OpenQuestion is an open question, for staff.
 type OpenQuestion struct {
 	URL, Text          string
 	IdeaURL, IdeaTitle string
@@ -295,13 +295,13 @@ type OpenQuestion struct {
 	Waits              bool // for the staff
 }
 
-// OpenQuestionsPage is the questions that nobody has closed.
+// OpenQuestionsPage is the open questions.
 type OpenQuestionsPage struct {
 	ModerateQueuePage
 	Lines []OpenQuestion
 }
 
-// OpenQuestions draws them, the oldest first.
+// OpenQuestions lists them, the oldest first.
 func OpenQuestions(p OpenQuestionsPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

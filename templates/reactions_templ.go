@@ -17,7 +17,7 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// Reactions are the emojis that an idea or a comment got, and could get.
+// Reactions are the emojis of an idea or a comment.
 type Reactions struct {
 	ID        int64
 	OfComment bool
@@ -42,7 +42,7 @@ func (r Reactions) do(what string) string {
 	return link.IdeaDo(r.ID, what)
 }
 
-// action is the wanted state, never a toggle.
+// action returns the address of the wanted state, never a toggle.
 func (r Reactions) action(mine bool) string {
 	if mine {
 		return r.do("unreact")
@@ -57,7 +57,7 @@ func (r Reactions) live(mine bool) templ.Attributes {
 	return templ.Attributes{"hx-post": r.action(mine), "hx-target": "closest .reactions", "hx-swap": "outerMorph"}
 }
 
-// left reports whether there is an emoji that nobody gave.
+// left reports whether there is an emoji that nobody used.
 func (r Reactions) left() bool {
 	for _, one := range r.All {
 		if one.Count == 0 {
@@ -71,7 +71,7 @@ func (r Reactions) label(ctx context.Context, one Reaction) string {
 	return i18n.T(ctx, "reactions.label", "Name", one.Name, "Number", i18n.Number(ctx, one.Count))
 }
 
-// ReactionRow draws them; it is also the whole answer to one that htmx sent.
+// ReactionRow shows them; it is also the whole response to a reaction that htmx sent.
 func ReactionRow(r Reactions) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -18,10 +18,10 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// Reason is where a voter says what an idea would do for them.
+// Reason is the form in which a voter says what an idea would do for them.
 type Reason struct {
 	IdeaID int64
-	Voted  bool // false: there is nothing to say yet, and the box is empty
+	Voted  bool // false: the box is empty
 	Given  bool
 	Text   string
 	Weight string // "must", "important", "nice" or ""
@@ -34,7 +34,7 @@ var weights = []string{"must", "important", "nice"}
 
 func (r Reason) id() string { return "reason-" + strconv.FormatInt(r.IdeaID, 10) }
 
-// live are the attributes by which htmx draws the box again in place.
+// live returns the attributes with which htmx replaces the box in place.
 func (r Reason) live() templ.Attributes {
 	return templ.Attributes{"hx-post": link.IdeaDo(r.IdeaID, "reason"), "hx-target": "#" + r.id(), "hx-swap": "outerHTML",
 		"hx-status:422": "target:#" + r.id() + " swap:outerHTML", "hx-status:429": "target:#" + r.id() + " swap:outerHTML"}
@@ -56,12 +56,12 @@ type ReasonCompany struct {
 	Value     int // a month, in whole units
 }
 
-// Reasons is why people want an idea.
+// Reasons are why people want an idea.
 type Reasons struct {
 	Lines   []ReasonLine
-	Weights []Filter // for staff: how many chose what; leads to those
-	More    int      // beyond the lines
-	URL     string   // the page of all
+	Weights []Filter // for staff: how many chose each weight, with links
+	More    int      // how many more there are
+	URL     string   // address of all reasons
 	Staff   bool
 }
 
@@ -78,9 +78,9 @@ func weightName(ctx context.Context, weight string) string {
 	return i18n.T(ctx, "reason.weight_"+weight)
 }
 
-// ReasonBox draws the box; it is also the whole answer when htmx sent it. With
-// oob it is brought along by the answer to a vote. It is one line high before and
-// after the vote, so that nothing moves.
+// ReasonBox shows the box; it is also the whole response if htmx sent it. With oob it
+// is part of the response to a vote. It is one line high before and after the vote, so
+// that nothing moves.
 func ReasonBox(r Reason, oob bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -540,7 +540,7 @@ func reasonForm(r Reason) templ.Component {
 	})
 }
 
-// reasons are why people want the idea, at its side.
+// reasons shows why people want the idea, beside it.
 func reasons(r Reasons) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -629,7 +629,7 @@ func reasons(r Reasons) templ.Component {
 	})
 }
 
-// weightCounts are how many people chose which weight: for staff alone.
+// weightCounts shows how many people chose each weight, for staff.
 func weightCounts(r Reasons) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -873,7 +873,7 @@ func reasonLines(lines []ReasonLine) templ.Component {
 	})
 }
 
-// ReasonList is the page of all of them.
+// ReasonList shows all of them.
 func ReasonList(p ReasonsPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

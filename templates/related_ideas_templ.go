@@ -16,7 +16,7 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// RelatedIdeas is which ideas belong to an idea without being the same.
+// RelatedIdeas are the ideas that are related to an idea without being duplicates.
 type RelatedIdeas struct {
 	IdeaID int64
 	Links  []RelatedIdeasLink
@@ -31,21 +31,21 @@ type RelatedIdeasLink struct {
 	OtherID    int64
 }
 
-// RelatedIdeasForm is how staff link ideas.
+// RelatedIdeasForm is the form in which staff link ideas.
 type RelatedIdeasForm struct {
 	Return   string
-	Kind, To string // as they were chosen and written
+	Kind, To string // as sent
 	Likely   []Likely
 	Errors   map[string]string
 }
 
-// Likely is an idea that may be meant.
+// Likely is a suggestion for a field that names an idea.
 type Likely struct {
 	ID    int64
 	Title string
 }
 
-// LinkKinds are the ways in which another idea belongs to the one of the page.
+// LinkKinds are the ways in which another idea can relate to the page's idea.
 var LinkKinds = []string{"similar", "part", "has_part", "blocks", "blocked_by"}
 
 // i18n: related.kind_similar related.kind_part related.kind_has_part related.kind_blocks related.kind_blocked_by
@@ -451,9 +451,9 @@ func relatedIdeasForm(id int64, f RelatedIdeasForm) templ.Component {
 	})
 }
 
-// otherIdea is where somebody names another idea than except: as they type, the
-// ideas that the search finds stand below, and one is chosen. Without a script
-// the form comes back with them.
+// otherIdea is a field that names another idea than except: search results appear
+// below it during typing, and one is chosen. Without a script the form is shown again
+// with them.
 func otherIdea(f ui.Field, name, value string, except int64, likely []Likely) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -603,11 +603,11 @@ func otherIdea(f ui.Field, name, value string, except int64, likely []Likely) te
 	})
 }
 
-// MostChoices is how many ideas a form offers for the one that is meant.
+// MostChoices is how many suggestions a form shows.
 const MostChoices = 20
 
-// IdeaChoices are the ideas that may be meant, one to be chosen; it is also the
-// answer while one types. Where there are more than it shows, it says so.
+// IdeaChoices shows the suggestions, one to be chosen; it is also the response during
+// typing. It says so if there are more than it shows.
 func IdeaChoices(name string, found []Likely) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -33,8 +33,7 @@ func withoutFilters(ctx context.Context, p SearchPart) string {
 	return i18n.T(ctx, "search.without", "Number", i18n.Number(ctx, p.Hidden))
 }
 
-// about rounds down to a number that is told easily: how many ideas were looked at
-// says nothing to people.
+// about rounds down to a number that is easy to read.
 func about(n int) int {
 	round := 1
 	for n/round >= 10 {

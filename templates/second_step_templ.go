@@ -14,7 +14,7 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// SecondStepPage asks for the second proof of who somebody is.
+// SecondStepPage asks for the second step of a sign-in.
 type SecondStepPage struct {
 	Page
 	Return  string

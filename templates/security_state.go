@@ -8,7 +8,7 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// rowID names one of several forms of a kind on a page.
+// rowID returns the id of one of several forms of a kind on a page.
 func rowID(what string, id int64) string { return what + "_" + strconv.FormatInt(id, 10) }
 
 func passwordState(ctx context.Context, has bool) string {

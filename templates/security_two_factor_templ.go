@@ -325,8 +325,8 @@ func passkeyRow(p SecurityPage, key SecurityPasskey) templ.Component {
 	})
 }
 
-// securitySecond holds the second step: the app, the recovery codes, and when it
-// is asked for.
+// securitySecond is the section of two-step verification: the app, the recovery codes,
+// and when it is asked for.
 func securitySecond(p SecurityPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

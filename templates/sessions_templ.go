@@ -17,20 +17,20 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// SessionsPage lists the devices on which a person is signed in.
+// SessionsPage lists the browsers in which a person is signed in.
 type SessionsPage struct {
 	Page
 	Now      time.Time
 	Sessions []SessionRow // this one first
 }
 
-// SessionRow is one device.
+// SessionRow is one of them.
 type SessionRow struct {
 	ID       string // as the form sends it back: not the secret
 	Browser  string // "Firefox", or ""
 	System   string // "Windows", or ""
 	Way      string // in: email, password, passkey, provider, sso, link, setup, invitation or ""
-	Provider string // name, when the way is a provider
+	Provider string // name of the provider, if that was the method
 	Started  time.Time
 	LastSeen time.Time
 	Current  bool
@@ -49,7 +49,7 @@ func (s SessionRow) name(ctx context.Context) string {
 	}
 }
 
-// way says how the person came in, or "".
+// way returns how the person signed in, or "".
 func (s SessionRow) way(ctx context.Context) string {
 	switch s.Way {
 	case "email":

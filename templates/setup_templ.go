@@ -14,10 +14,10 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// SetupPage makes the first administrator of a new board.
+// SetupPage creates the first administrator of a new board.
 type SetupPage struct {
 	Page
-	Token  string // was printed when the program started
+	Token  string // the one printed at the start
 	Name   string
 	Email  string
 	Site   string

@@ -16,7 +16,7 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// SignInCodePage asks for the code that the mail brings.
+// SignInCodePage asks for the code in the email.
 type SignInCodePage struct {
 	Page
 	Email     string // where the mail went, or "" when that is not to be said
@@ -47,7 +47,7 @@ func (p SignInCodePage) again() string {
 	return p.Again
 }
 
-// waiting says what the code is for, or "" when it is for signing in alone.
+// waiting returns what the code is for, or "" if only for signing in.
 func (p SignInCodePage) waiting(ctx context.Context) string {
 	switch {
 	case p.VoteTitle != "":
@@ -69,11 +69,11 @@ func codeHeading(ctx context.Context, noMail bool) string {
 	return i18n.T(ctx, "code.heading")
 }
 
-// codeSent says what is in the mail: one for a new address has no link, because
-// its code is typed where it was asked for.
+// codeSent says what the email contains. An email to a new address has no link,
+// because its code must be entered in the same browser.
 func codeSent(ctx context.Context, email, purpose string) string {
 	switch {
-	case purpose == "email" && email == "": // it ended meanwhile
+	case purpose == "email" && email == "": // it expired in the meantime
 		return ""
 	case purpose == "email":
 		return i18n.T(ctx, "code.sent_alone_to", "Email", email)

@@ -285,7 +285,7 @@ func signInSettingsProviders(p SignInSettingsPage) templ.Component {
 	})
 }
 
-// providerWrong reports whether the form of a new provider came back.
+// providerWrong reports whether the form of a new provider has errors.
 func (p SignInSettingsPage) providerWrong() bool {
 	for _, field := range []string{"kind", "provider_name", "issuer", "client_id", "client_secret"} {
 		if p.Errors[field] != "" {
@@ -295,7 +295,7 @@ func (p SignInSettingsPage) providerWrong() bool {
 	return false
 }
 
-// copied is a value to take elsewhere.
+// copied is a value to copy.
 func copied(id, label, hint, value string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -400,7 +400,7 @@ func copied(id, label, hint, value string) templ.Component {
 	})
 }
 
-// ssoExample is what the token of a single sign-on says.
+// ssoExample is an example of the content of a single sign-on token.
 const ssoExample = `{
   "sub": "4711",
   "email": "cleo@example.com",

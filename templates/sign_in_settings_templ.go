@@ -16,22 +16,22 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// SignInSettingsPage is where administrators say who may come in, and how.
+// SignInSettingsPage is where administrators set who may join, and how people sign in.
 type SignInSettingsPage struct {
 	Page
 	Now         time.Time
 	JoinPolicy  string // open, domains or invitation
 	Domains     string // one a line, as typed
 	Private     bool   // visitors see nothing
-	Hidden      bool   // search engines are asked to stay away
-	Email       bool   // ways in
+	Hidden      bool   // search engines are asked not to index
+	Email       bool   // sign-in methods
 	Password    bool
 	Passkeys    bool
 	PasskeysOff string // why there can be none, in words, or ""
-	StaffSecond bool   // staff must have a second step
+	StaffSecond bool   // staff must use two-step verification
 	Providers   []ProviderRow
 	Add         ProviderForm
-	Callback    string // absolute address that a provider sends people back to
+	Callback    string // absolute address to which a provider returns people
 	Secrets     []SSOSecretRow
 	SecretName  string // as typed
 	NewSecret   string // shown once, or ""
@@ -46,7 +46,7 @@ type ProviderRow struct {
 	Enabled            bool
 }
 
-// ProviderForm is a provider as it is typed in. The secret is never sent back.
+// ProviderForm is the form of a provider. The secret is never sent back.
 type ProviderForm struct {
 	Kinds                  []Option
 	Name, Issuer, ClientID string
@@ -492,7 +492,7 @@ func signInSettingsMethods(p SignInSettingsPage) templ.Component {
 	})
 }
 
-// choice is one of several, with a line about what it means.
+// choice is a radio button with a line about what it means.
 func choice(name, value, chosen, word, about string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -584,7 +584,7 @@ func choice(name, value, chosen, word, about string) templ.Component {
 	})
 }
 
-// tick is something that is on or off.
+// tick is a checkbox.
 func tick(name string, on bool, word, about string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -16,25 +16,25 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// SignInPage asks for an e-mail address, and offers the other ways in.
+// SignInPage asks for an email address, and offers the other sign-in methods.
 type SignInPage struct {
 	Page
 	Email         string
 	Return        string
-	VoteID        int64  // idea whose vote waits for the sign-in, or 0
+	VoteID        int64  // idea whose vote is pending, or 0
 	VoteTitle     string // its title
 	Pending       string // what else the sign-in carries out, in words, or ""
 	Invite        string // token of the invitation that led here, or ""
 	InvitedBy     string // name of who invites, or ""
 	External      string // service whose account waits for this address to be proved, or ""
 	ExternalToken string // of that account, or ""
-	Again         bool   // who is signed in already is asked to confirm it; Email is fixed
+	Again         bool   // signing in again to confirm who they are; Email is fixed
 	EmailOff      bool   // this board sends no codes
-	NoMail        bool   // it cannot: no mail server is configured
+	NoMail        bool   // because no mail server is configured
 	JoinNote      string // who can join, in words, or "" when everybody can
 	SignInMethods SignInMethods
 	Errors        map[string]string
-	DevMail       bool // this board shows its mails on a page of its own
+	DevMail       bool // this board shows its emails on a page
 }
 
 func (p SignInPage) carried() carried {
@@ -359,7 +359,7 @@ func SignIn(p SignInPage) templ.Component {
 	})
 }
 
-// waits says what is done once somebody is signed in, if anything.
+// waits returns what happens after signing in, or "".
 func waits(words string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -491,8 +491,8 @@ func emailRow(email, wrong string) templ.Component {
 	})
 }
 
-// inputRow draws one line of text with its label; more are the attributes of
-// the input that this page adds.
+// inputRow is a one-line input with its label; more has further attributes of the
+// input.
 func inputRow(f ui.Field, value string, more templ.Attributes) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -587,7 +587,7 @@ func inputRow(f ui.Field, value string, more templ.Attributes) templ.Component {
 	})
 }
 
-// attributes joins sets of attributes; the later one wins.
+// attributes joins sets of attributes; later ones override earlier ones.
 func attributes(sets ...templ.Attributes) templ.Attributes {
 	all := templ.Attributes{}
 	for _, set := range sets {
@@ -676,7 +676,7 @@ func devMailLine(shown bool) templ.Component {
 	})
 }
 
-// noMailLine says how to get in where no mail goes out.
+// noMailLine says how to sign in if no email is sent.
 func noMailLine(shown bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -14,7 +14,7 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// SitePage is where an administrator gives the board its name and colour.
+// SitePage is where an administrator sets the site's name and colour.
 type SitePage struct {
 	Page
 	Name      string
@@ -25,7 +25,7 @@ type SitePage struct {
 	Errors    map[string]string
 }
 
-// defaultBrand is the colour of a board that has not chosen one: --brand in
+// defaultBrand is the colour of a site without one of its own: --brand in
 // static/css/tokens.css.
 const defaultBrand = "#5b57d6"
 

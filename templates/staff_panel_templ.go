@@ -16,32 +16,32 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// StaffPanel is what staff do with an idea.
+// StaffPanel is the staff's forms for an idea.
 type StaffPanel struct {
 	IdeaID       int64
-	ViewerID     int64  // whose drafts are kept
-	Return       string // where its forms lead to
-	From         string // the status that the idea has on this page
+	ViewerID     int64  // the viewer, whose drafts the browser keeps
+	Return       string // where its forms return
+	From         string // the idea's status when the page was rendered
 	Statuses     []Option
 	Categories   []Option
-	Text         string // what was written, when it comes back with an error
+	Text         string // as written, if the form is shown again
 	ReconsiderIf string
 	TargetDate   TargetDateField
-	Errors       map[string]string // field -> words
+	Errors       map[string]string // field -> text
 	Hidden       bool
 	Tags         TagForm
-	Compact      bool // beside the queue: its forms are answered in place
+	Compact      bool // beside the queue: htmx replaces it in place
 }
 
-// Option is one choice of a select.
+// Option is one option of a select.
 type Option struct {
 	Value, Name string
 	Kind        string // of a status: open, active, shipped, declined
 	Selected    bool
 }
 
-// live are the attributes by which htmx goes on to the next idea in place, and
-// shows errors in the panel.
+// live returns the attributes with which htmx shows the next idea in place, and errors
+// in the panel.
 func (p StaffPanel) live(action string) templ.Attributes {
 	if !p.Compact {
 		return nil
@@ -60,7 +60,7 @@ func (p StaffPanel) live(action string) templ.Attributes {
 	}
 }
 
-// Panel draws the staff's tools.
+// Panel shows the staff's forms.
 func Panel(p StaffPanel) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -16,23 +16,23 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// TagChip is a tag as it stands beside an idea: a link to its page.
+// TagChip is a tag of an idea: a link to its page.
 type TagChip struct {
 	Name, URL, Colour string
 	StaffOnly         bool
 }
 
-// CardTags are the few tags that a card shows, and how many more there are. An
-// array, as drawn cards are found by what they show.
+// CardTags are the few tags that a card shows, and how many more there are. It is an
+// array, because it is part of the key of rendered cards.
 type CardTags struct {
 	Some [3]TagChip
 	More int
 }
 
-// TagChoice is a tag that one may choose in a form.
+// TagChoice is a tag to choose in a form.
 type TagChoice struct {
 	Value, Name, Colour string
-	Count               int // of ideas; -1: none is shown
+	Count               int // number of ideas; -1: not shown
 	StaffOnly, Chosen   bool
 }
 
@@ -127,7 +127,7 @@ func tagChip(tag TagChip) templ.Component {
 	})
 }
 
-// tagLink is a tag; its children stand behind its name.
+// tagLink is a tag; its children follow its name.
 func tagLink(tag TagChip) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -215,7 +215,7 @@ func tagLink(tag TagChip) templ.Component {
 	})
 }
 
-// staffOnly marks what nobody but the team sees.
+// staffOnly marks what only staff see.
 func staffOnly() templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -350,11 +350,11 @@ func cardTags(tags CardTags) templ.Component {
 	})
 }
 
-// sifted is the length from which on a list can be searched as one types.
+// sifted is the length from which a list has a filter field.
 const sifted = 12
 
-// sift is a field that leaves of the list that follows it what has some words;
-// only a script can, so nobody else sees the field.
+// sift is a field that filters the list after it by text. It needs a script, so it is
+// hidden without one.
 func sift() templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -410,7 +410,7 @@ func sift() templ.Component {
 	})
 }
 
-// tagChecks are the tags of a form, to be chosen; name is what they are sent as.
+// tagChecks are the tags of a form as checkboxes; name is the field's name.
 func tagChecks(name string, choices []TagChoice) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -552,17 +552,17 @@ func tagChecks(name string, choices []TagChoice) templ.Component {
 	})
 }
 
-// TagForm is how staff tag an idea.
+// TagForm is the form in which staff tag an idea.
 type TagForm struct {
 	Choices []TagChoice
-	Had     string // the ids that the idea has on this page
+	Had     string // the idea's tags when the page was rendered
 	Max     int
 	Error   string
 }
 
 func (p StaffPanel) tagField() ui.Field { return ui.Field{ID: "tags", Error: p.Tags.Error} }
 
-// staffTags is the form of the staff's panel that tags an idea.
+// staffTags is the tag form in the staff panel.
 func staffTags(p StaffPanel) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -742,8 +742,8 @@ func staffTags(p StaffPanel) templ.Component {
 	})
 }
 
-// authorTags is the part of the form of an idea in which its author tags it; the
-// hidden field says that the form had it.
+// authorTags is the part of an idea's form in which its author tags it; the hidden
+// field says that the form had it.
 func authorTags(form TagForm) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

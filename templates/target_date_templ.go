@@ -18,17 +18,17 @@ import (
 // TargetDate is the day for which staff promised an idea.
 type TargetDate struct {
 	Day  time.Time
-	Late bool // it is over
+	Late bool // the day has passed
 }
 
-// TargetDateField is the field in which staff name a day.
+// TargetDateField is the field of the target date.
 type TargetDateField struct {
 	First, Last string // days that may be named, "2026-05-12"
-	Value       string // the day that stands, or what was written when it comes back with an error
+	Value       string // the current day, or the input if the form is shown again
 	Was         string // the day that stands, or ""
 }
 
-// targetDate says beside the status for when the idea was promised.
+// targetDate shows the target date beside the status.
 func targetDate(p *TargetDate) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -93,7 +93,7 @@ func targetDate(p *TargetDate) templ.Component {
 	})
 }
 
-// slip says which day an answer named, and which one stood before.
+// slip says which target date an answer set, and what it was before.
 func slip(a Answer) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -156,7 +156,7 @@ func slip(a Answer) templ.Component {
 	})
 }
 
-// targetDateRow is shown with a status by which the idea is being worked on.
+// targetDateRow is shown with a status of active work.
 func targetDateRow(p StaffPanel) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

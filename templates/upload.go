@@ -9,14 +9,14 @@ import (
 	"ideaboard/internal/i18n"
 )
 
-// How large a picture may be, in bytes. A script says so before it sends one.
+// How large a picture may be, in bytes. A script checks it before sending.
 const (
 	LargestPicture = 8 << 20 // in a text
 	LargestAvatar  = 5 << 20
 )
 
-// sizeLimit are the attributes that tell a script how large a picture may be, and
-// what to say to one that is larger.
+// sizeLimit returns the attributes that tell a script how large a picture may be, and
+// the text for larger ones.
 func sizeLimit(ctx context.Context, largest int) templ.Attributes {
 	return templ.Attributes{
 		"data-largest":   strconv.Itoa(largest),

@@ -15,12 +15,12 @@ import (
 	"strconv"
 )
 
-// VoteAsk asks a visitor who pressed Vote for their address, where they are.
-// board.js shows it as a dialog.
+// VoteAsk asks a visitor who pressed Vote for their email address. board.js shows it
+// as a dialog.
 type VoteAsk struct {
 	IdeaID        int64
 	Title         string // of the idea
-	Return        string // the page the button stands on
+	Return        string // the page that has the button
 	Email         string
 	EmailOff      bool
 	NoMail        bool
@@ -29,7 +29,7 @@ type VoteAsk struct {
 	Errors        map[string]string
 }
 
-// VoteDialog is the answer to a visitor's vote that htmx sent.
+// VoteDialog is the response to a visitor's vote that htmx sent.
 func VoteDialog(a VoteAsk) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -67,7 +67,7 @@ func VoteDialog(a VoteAsk) templ.Component {
 	})
 }
 
-// VoteDialogForm is the inside of the dialog, again when the address is wrong.
+// VoteDialogForm is the content of the dialog, also if the address is wrong.
 func VoteDialogForm(a VoteAsk) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -248,7 +248,7 @@ type CodeAsk struct {
 	Errors    map[string]string
 }
 
-// CodeDialogForm is the inside of the dialog once the mail is on its way.
+// CodeDialogForm is the content of the dialog once the email is sent.
 func CodeDialogForm(a CodeAsk) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -438,8 +438,8 @@ func CodeDialogForm(a CodeAsk) templ.Component {
 	})
 }
 
-// inDialog are the attributes by which a form's answer takes the place of the
-// dialog's inside, wrong input included.
+// inDialog returns the attributes with which the response to a form replaces the
+// dialog's content, errors included.
 func inDialog(to string) templ.Attributes {
 	return templ.Attributes{
 		"hx-post":       to,
@@ -450,7 +450,7 @@ func inDialog(to string) templ.Attributes {
 	}
 }
 
-// inputAs draws an input whose id is not its name, for forms that share a page.
+// inputAs is an input whose id differs from its name, for forms on the same page.
 func inputAs(id, name string, f ui.Field, value string, more templ.Attributes) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -595,7 +595,7 @@ func closeDialog() templ.Component {
 	})
 }
 
-// noCode says what to do when no mail comes; again is the page that sends another.
+// noCode says what to do if no email arrives; again is the page that sends another.
 func noCode(again string, noMail bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -13,7 +13,7 @@ type Badge struct {
 	Name, Colour string
 }
 
-// StatusBadge draws a status. The dot is decoration: the name says it all.
+// StatusBadge shows a status. The dot is decoration: the name says everything.
 func StatusBadge(b Badge) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

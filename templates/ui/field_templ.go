@@ -8,16 +8,16 @@ package ui
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-// Field is what surrounds one form field: label, hint and what is wrong.
+// Field is what surrounds a form field: label, hint and error.
 type Field struct {
-	ID    string // of the input; the hint and the error are named after it
+	ID    string // of the input; the ids of hint and error derive from it
 	Label string
 	Hint  string // or ""
 	Error string // or ""
 	Most  string // so many characters at most, or "": the field takes more, and says how many are too many
 }
 
-// DescribedBy names the hint and the error to the input.
+// DescribedBy links the input to its hint and error.
 func (f Field) DescribedBy() templ.Attributes {
 	by := ""
 	if f.Hint != "" {
@@ -38,7 +38,7 @@ func (f Field) DescribedBy() templ.Attributes {
 	return attributes
 }
 
-// FieldRow draws label, hint and error around the input, which is the child.
+// FieldRow shows label, hint and error around the input, which is the child.
 func FieldRow(f Field) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -138,7 +138,7 @@ func FieldRow(f Field) templ.Component {
 	})
 }
 
-// FieldError draws what is wrong with a field, if anything.
+// FieldError shows the error of a field, if there is one.
 func FieldError(f Field) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -25,7 +25,7 @@ type Person struct {
 	Avatar string // hash of the picture; "" draws the initial
 }
 
-// initial is what stands on the avatar of a person without a picture.
+// initial is shown on the avatar of a person without a picture.
 func (p Person) initial() string {
 	for _, r := range p.Name {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {
@@ -39,18 +39,18 @@ func (p Person) initial() string {
 	return string(r)
 }
 
-// tint is one of eight colours that stays with the person.
+// tint returns one of eight colours, always the same for a person.
 func (p Person) tint() string { return "tint-" + strconv.FormatInt(p.ID&7, 10) }
 
-// picture is the address of the person's picture in one of the sizes that the
-// board keeps: 40, 80 or 240 pixels.
+// picture returns the address of the person's picture in one of the stored sizes: 40,
+// 80 or 240 pixels.
 func (p Person) picture(size int) string { return link.Avatar(p.ID, p.Avatar, size) }
 
-// known reports whether there is a page about the person: those who left share
-// a name and have none.
+// known reports whether the person has a page: deleted people share a name and have
+// none.
 func (p Person) known() bool { return p.ID > 0 }
 
-// Avatar draws the picture of a person whose name stands beside it, or their initial.
+// Avatar shows a person's picture or initial beside their name.
 func Avatar(p Person) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -238,7 +238,7 @@ func Portrait(p Person) templ.Component {
 	})
 }
 
-// PersonName draws a person: avatar, name, and whether they are staff. It leads to
+// PersonName shows a person: avatar, name, and whether they are staff. It links to
 // their page.
 func PersonName(p Person) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
@@ -370,7 +370,7 @@ func personWords(p Person) templ.Component {
 	})
 }
 
-// Face draws a person by the picture alone; a screen reader hears the name.
+// Face shows only a person's picture; screen readers hear the name.
 func Face(p Person) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

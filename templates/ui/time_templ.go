@@ -17,8 +17,8 @@ import (
 	"ideaboard/internal/i18n"
 )
 
-// When draws a time: roughly on the screen, exactly on hover and to machines.
-// data-shows tells a script that knows the reader's time zone what to write.
+// When shows a time: approximately on screen, exactly on hover and for machines.
+// data-shows tells the script for time zones what to write.
 func When(at, now time.Time) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -94,7 +94,7 @@ func When(at, now time.Time) templ.Component {
 	})
 }
 
-// On draws the day of a time.
+// On shows the day of a time.
 func On(at time.Time) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -163,7 +163,7 @@ func On(at time.Time) templ.Component {
 	})
 }
 
-// At draws a time exactly.
+// At shows a time exactly.
 func At(at time.Time) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -219,7 +219,7 @@ func At(at time.Time) templ.Component {
 	})
 }
 
-// Day draws a day of the calendar, which is the same in all time zones.
+// Day shows a calendar day, which is the same in all time zones.
 func Day(day time.Time) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -275,13 +275,12 @@ func Day(day time.Time) templ.Component {
 	})
 }
 
-// Slot stands in words for the component of this number that [Slots] puts there.
+// Slot marks the place in a text where [Slots] puts the component of this number.
 func Slot(number int) string { return string(slotRune(number)) }
 
 func slotRune(number int) rune { return rune(0xE000 + number) }
 
-// Slots draws words with components in the slots, and no space that the words do
-// not have.
+// Slots shows a text with components in its slots, and adds no space.
 func Slots(words string, parts ...templ.Component) templ.Component {
 	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
 		for _, piece := range slotted(words, parts) {
@@ -299,7 +298,7 @@ func Slots(words string, parts ...templ.Component) templ.Component {
 	})
 }
 
-// piece is words, or a component.
+// piece is text, or a component.
 type piece struct {
 	words string
 	part  templ.Component
