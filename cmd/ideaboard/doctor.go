@@ -84,7 +84,7 @@ func (t *terminal) sayPeople(c config.Config, db *database.DB) error {
 	return err
 }
 
-// saySearch makes found what search did not know.
+// saySearch indexes ideas missing from search.
 func (t *terminal) saySearch(db *database.DB) error {
 	missing, err := app.NewBoard(db).IndexMissing(t.ctx)
 	if err != nil {

@@ -56,7 +56,7 @@ func (c importCmd) Run(t *terminal) (err error) {
 	return db.Analyze(t.ctx) // a large import changes what is quick
 }
 
-// mergeRest merges what an import before left apart.
+// mergeRest merges duplicates that an earlier import left unmerged.
 func (c importCmd) mergeRest(t *terminal, b *board.Board) error {
 	if c.DryRun || c.NoMerge {
 		return nil

@@ -8,7 +8,7 @@ import (
 	"ideaboard/internal/board"
 )
 
-// commentRow is one comment of a row. Keys may be absent or null.
+// commentRow is one comment of a [Row]. Keys may be absent or null.
 type commentRow struct {
 	SourceID  string    `json:"source_id"`
 	Author    string    `json:"author"`
@@ -19,11 +19,11 @@ type commentRow struct {
 
 const (
 	maxComments    = 10_000 // of one line
-	maxBadComments = 100    // that are named
+	maxBadComments = 100    // that are reported
 )
 
-// comments returns those of an idea's comments that can be taken. What cannot
-// is reported and costs neither the idea nor the others.
+// comments returns the valid comments of an idea. Invalid ones are reported; the idea and its other
+// comments are still imported.
 func (in *fileImport) comments(raw json.RawMessage, idea board.Imported) []board.ImportedComment {
 	if len(raw) == 0 || string(raw) == "null" {
 		return nil

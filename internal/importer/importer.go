@@ -1,6 +1,6 @@
-// Package importer imports ideas from files of other products: it turns their
-// lines into [board.Imported]. It knows their formats and their names for statuses;
-// what an idea may be is decided by board.
+// Package importer imports ideas from files of other products: it converts their lines to
+// [board.Imported]. It knows their formats and the names of their statuses; package board decides
+// which ideas are valid.
 package importer
 
 import (
@@ -19,50 +19,50 @@ import (
 	"ideaboard/internal/board"
 )
 
-// maxLine is the longest line that is read, in bytes.
+// maxLine is the maximum length of a line in bytes.
 const maxLine = 16 << 20
 
-// BadLine is a line that did not go in.
+// BadLine is a line that was not imported.
 type BadLine struct {
 	Number int
 	Why    string
 }
 
-// Report says what an import did, or would do.
+// Report is what an import did, or with DryRun would do.
 type Report struct {
 	Lines    int
 	New      int
-	Known    int                       // ideas that were here already, left as they are
-	People   int                       // authors of ideas and comments seen in the file
-	Votes    int                       // carried over with the new ideas
-	Statuses map[string]map[string]int // the file's word -> the board's status -> ideas
+	Known    int                       // ideas that exist already and were left as they are
+	People   int                       // authors of ideas and comments in the file
+	Votes    int                       // imported with the new ideas
+	Statuses map[string]map[string]int // the file's status -> the board's status -> number of ideas
 	Bad      []BadLine
 
-	TagsLeftOut int // names for which the board has no room, the rarest ones
-	Merged      int // ideas that the file, or one before it, called duplicates
+	TagsLeftOut int // names that exceed the board's limit; the most frequent are kept
+	Merged      int // ideas that this file or an earlier one marked as duplicates
 
-	Comments        int // new ones, also of ideas that were here already
+	Comments        int // new ones, including those of existing ideas
 	KnownComments   int
 	BadComments     int
-	BadCommentLines []BadLine // the first of them
+	BadCommentLines []BadLine // the first ones
 }
 
-// Options are what a caller may choose.
+// Options are the settings of an import.
 type Options struct {
 	DryRun   bool
-	NoMerge  bool            // duplicates stand beside what they are duplicates of
-	Progress func(lines int) // called now and then; may be nil
+	NoMerge  bool            // import duplicates as separate ideas
+	Progress func(lines int) // called from time to time; may be nil
 }
 
-// How much is brought in at once: ideas, and bytes of the file.
+// Limits of a batch: ideas, and bytes of the file.
 const (
 	batchSize  = 250
 	batchBytes = 4 << 20
 )
 
-// Import reads a file of ideas, JSON lines, gzipped or not, and adds those
-// that are not here yet. Bad lines are reported and the rest goes in. With
-// DryRun nothing is changed.
+// Import imports a file of ideas in JSON lines, plain or gzipped. It adds those that do not exist
+// yet. It reports invalid lines and imports the rest. With DryRun it changes nothing. If it fails,
+// what was imported before remains.
 func Import(ctx context.Context, b *board.Board, name string, o Options) (report Report, err error) {
 	lines, err := open(name)
 	if err != nil {
@@ -88,7 +88,7 @@ func Import(ctx context.Context, b *board.Board, name string, o Options) (report
 		in.report.Merged, err = b.MergeImported(ctx)
 	}
 	in.report.People = len(in.people)
-	if done := in.report; !o.DryRun && done.New+done.Comments > 0 { // what came in before a failure stays
+	if done := in.report; !o.DryRun && done.New+done.Comments > 0 { // earlier batches remain even if one fails
 		err = errors.Join(err, b.LogImport(ctx, filepath.Base(name), board.ImportReport{
 			Ideas: done.New, Votes: done.Votes, Comments: done.Comments,
 		}))
@@ -96,8 +96,8 @@ func Import(ctx context.Context, b *board.Board, name string, o Options) (report
 	return in.report, err
 }
 
-// open returns the file's text, unpacked when it is gzip whatever its name, and
-// without the byte order mark that some programs begin UTF-8 with.
+// open returns the text of a file, unpacked if it is gzip, whatever its name. It skips a UTF-8 byte
+// order mark.
 func open(name string) (io.ReadCloser, error) {
 	file, err := os.Open(name)
 	if err != nil {
@@ -120,7 +120,7 @@ func open(name string) (io.ReadCloser, error) {
 	}{withoutMark(bufio.NewReader(unpacked)), file}, nil
 }
 
-// byteOrderMark begins texts of programs that could not tell UTF-8 without it.
+// byteOrderMark is what some programs put at the beginning of a UTF-8 file.
 const byteOrderMark = "\ufeff"
 
 func withoutMark(from *bufio.Reader) io.Reader {
@@ -137,7 +137,7 @@ type fileImport struct {
 	report   Report
 	batch    []board.Imported
 	bytes    int            // of the lines in the batch
-	seen     map[string]int // source and id -> line, to report a file that repeats itself
+	seen     map[string]int // source and id -> line, to report duplicates within the file
 	people   map[string]bool
 	tags     tagSelection
 }
@@ -158,13 +158,13 @@ func (in *fileImport) read(ctx context.Context, from io.Reader) error {
 			}
 		}
 	}
-	if err := scanner.Err(); err != nil { // cut short, or a line without end: what came before is kept
+	if err := scanner.Err(); err != nil { // truncated, or a line too long: earlier lines are kept
 		in.report.Bad = append(in.report.Bad, BadLine{in.report.Lines + 1, "the file cannot be read further: " + err.Error()})
 	}
 	return in.flush(ctx)
 }
 
-// flush brings the batch in, or only counts it.
+// flush imports the batch, or with DryRun only counts it.
 func (in *fileImport) flush(ctx context.Context) error {
 	if len(in.batch) == 0 {
 		return nil
@@ -178,7 +178,7 @@ func (in *fileImport) flush(ctx context.Context) error {
 	in.report.Known += len(in.batch) - done.Ideas
 	in.report.Comments += done.Comments
 	in.report.KnownComments += done.KnownComments
-	clear(in.batch) // their comments are not kept in memory
+	clear(in.batch) // frees the memory of their comments
 	in.batch, in.bytes = in.batch[:0], 0
 	if in.options.Progress != nil {
 		in.options.Progress(in.report.Lines)
@@ -186,5 +186,5 @@ func (in *fileImport) flush(ctx context.Context) error {
 	return nil
 }
 
-// Words returns the file's words for statuses, sorted.
+// Words returns the file's statuses, sorted.
 func (r Report) Words() []string { return slices.Sorted(maps.Keys(r.Statuses)) }

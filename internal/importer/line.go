@@ -10,7 +10,7 @@ import (
 	"ideaboard/internal/board"
 )
 
-// Row is one idea in the file: a line of JSON. Keys may be absent or null.
+// Row is one idea of the file: a line of JSON. Keys may be absent or null.
 type Row struct {
 	Source    string `json:"source"`
 	SourceID  string `json:"source_id"`
@@ -24,13 +24,13 @@ type Row struct {
 	DuplicateOf list      `json:"duplicate_of"`
 	Tags        words     `json:"tags"`
 
-	Comments json.RawMessage `json:"comments"` // a list of commentRow; read one by one
+	Comments json.RawMessage `json:"comments"` // a list of commentRow; decoded one by one
 }
 
-// list takes a string or a list of strings.
+// list decodes a string or a list of strings.
 type list []string
 
-// UnmarshalJSON reads either shape.
+// UnmarshalJSON decodes a string or a list of strings.
 func (l *list) UnmarshalJSON(raw []byte) error {
 	var one string
 	if json.Unmarshal(raw, &one) == nil {
@@ -42,9 +42,9 @@ func (l *list) UnmarshalJSON(raw []byte) error {
 	return json.Unmarshal(raw, (*[]string)(l))
 }
 
-// statusOf says which of the board's seeded statuses, by slug, stands for what
-// other products call theirs. A word that is not here is compared with the
-// site's own statuses, and is Open at last.
+// statusOf maps other products' statuses to the slugs of the board's default statuses. A status
+// that is not here is compared with the names of the board's own statuses, and otherwise becomes
+// Open.
 var statusOf = map[string]string{
 	"completed":           "shipped",
 	"done":                "shipped",
@@ -87,7 +87,7 @@ func (in *fileImport) line(line string) error {
 	return nil
 }
 
-// convert returns the row as the board takes it, or says what is wrong with it.
+// convert returns a row as a [board.Imported], or an error that says what is wrong with it.
 func (in *fileImport) convert(row Row) (board.Imported, error) {
 	idea := board.Imported{
 		Source:       row.Source,
@@ -115,8 +115,8 @@ func (in *fileImport) convert(row Row) (board.Imported, error) {
 	return idea, nil
 }
 
-// status returns where a row of the file stands here: by the table above, by a
-// name of the site's own, and at last where new ideas stand.
+// status returns the board's status for a status in the file: by statusOf, by name, or else that of
+// new ideas.
 func (in *fileImport) status(word string) board.Status {
 	word = strings.TrimSpace(word)
 	slug := statusOf[strings.ToLower(word)]

@@ -10,18 +10,18 @@ import (
 	"ideaboard/internal/board"
 )
 
-// popular says which of a file's tags come in: a board has room for so many, and
-// those that most ideas have come first.
+// tagSelection is which of a file's tags are imported. The number of tags is limited; those of the
+// most ideas come first.
 type tagSelection struct {
-	in   map[string]bool // by folded name; nil: all
-	left int             // how many names stay out
+	in   map[string]bool // by folded name; nil means all
+	left int             // number of names left out
 }
 
-// words takes a string or a list of strings, and anything else for none: an idea
-// is not left out for its tags.
+// words decodes a string or a list of strings, and anything else as none, because wrong tags should
+// not prevent the import of an idea.
 type words []string
 
-// UnmarshalJSON reads either shape.
+// UnmarshalJSON decodes a string or a list of strings, and never fails.
 func (w *words) UnmarshalJSON(raw []byte) error {
 	var l list
 	if l.UnmarshalJSON(raw) == nil {
@@ -30,7 +30,7 @@ func (w *words) UnmarshalJSON(raw []byte) error {
 	return nil
 }
 
-// of returns those of an idea's tags that come in.
+// of returns those of an idea's tags that are imported.
 func (p tagSelection) of(tags []string) []string {
 	if p.in == nil {
 		return tags
@@ -38,8 +38,8 @@ func (p tagSelection) of(tags []string) []string {
 	return slices.DeleteFunc(slices.Clone(tags), func(name string) bool { return !p.in[board.TagKey(name)] })
 }
 
-// popularTags reads a file for its tags alone, and chooses among them when they
-// are more than the board has room for.
+// selectTags reads only the tags of a file, and selects among them if there are more than the board
+// can still add.
 func selectTags(name string, snapshot *board.Snapshot) (p tagSelection, err error) {
 	lines, err := open(name)
 	if err != nil {
@@ -54,7 +54,7 @@ func selectTags(name string, snapshot *board.Snapshot) (p tagSelection, err erro
 			Tags words `json:"tags"`
 		}
 		if json.Unmarshal(scanner.Bytes(), &row) != nil {
-			continue // the import says what is wrong with it
+			continue // the import reports it
 		}
 		for _, tag := range row.Tags {
 			counts[board.TagKey(tag)]++

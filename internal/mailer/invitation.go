@@ -11,8 +11,8 @@ import (
 	"ideaboard/templates/email"
 )
 
-// MailInvitation sends an invitation to the address it was made for, unless it
-// was used or withdrawn meanwhile.
+// MailInvitation sends an invitation to its address, unless it was used or withdrawn in the
+// meantime.
 func (n *Notifier) MailInvitation(ctx context.Context, job account.InvitationMail) error {
 	invitation, alive, err := n.Accounts.InvitationMail(ctx, job.ID)
 	if err != nil || !alive {

@@ -12,13 +12,13 @@ import (
 	"ideaboard/templates/email"
 )
 
-// How many comments of one idea a mail about it shows, and a digest.
+// How many comments of an idea an email about it shows, and a digest.
 const (
 	commentsInMail   = 10
 	commentsInDigest = 5
 )
 
-// news writes a mail about one idea, or a digest.
+// news returns the HTML of an email about one idea, or of a digest, and fills in m.
 func (d *composer) news(ctx context.Context, content notification.MailContent, m *mail.Message) templ.Component {
 	words := email.NewsMail{
 		SiteName: d.snapshot.Site.Name, Name: content.Reader.Name, More: content.More,
@@ -57,16 +57,15 @@ func (d *composer) idea(content notification.MailContent, item notification.Item
 	}
 }
 
-// aboutIdea makes m a mail of the conversation about the idea of a mail, and
-// returns the page on which its reader stops all news of that.
+// aboutIdea makes m part of the email thread of its idea. It returns the page on which the reader
+// stops all emails about that idea.
 func (d *composer) aboutIdea(content notification.MailContent, m *mail.Message) (muteURL string) {
 	id := *content.Items[0].IdeaID
 	m.Thread = fmt.Sprint("idea-", id)
 	return d.stopURL(content.Reader.ID, notification.UnsubscribeIdea(id))
 }
 
-// add adds news to that of an idea; of comments that are too many it keeps the
-// first and counts the rest.
+// add adds an item to those of an idea. It keeps the first most comments and counts the rest.
 func (d *composer) add(list []email.NewsItem, item email.NewsItem, most int) []email.NewsItem {
 	if item.What != "comment" {
 		return append(list, item)
@@ -113,8 +112,8 @@ func (d *composer) item(ctx context.Context, content notification.MailContent, i
 	return said
 }
 
-// what names what happened as the mail's words know it: they call a comment that
-// only staff see a note, whomever it names.
+// what returns the name of what happened that the texts of emails use. A comment for staff only is
+// a note, even if it mentions the reader.
 func what(item notification.Item) string {
 	if item.Internal {
 		return "note"

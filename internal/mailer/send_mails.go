@@ -18,25 +18,23 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// failuresInARow is after how many mails that were not taken the mail server
-// is held to be away: the rest is not tried, and all wait together.
+// failuresInARow is the number of consecutive failures after which the mail server counts as
+// unavailable. The remaining emails are then not tried, and wait together.
 const failuresInARow = 3
 
-// patience is how long a job begins with mails. A mail server that takes
-// seconds for each is slow, and not away: the rest gets a job that follows. It is
-// short, and the limit of one mail with it, so that the mails of a program that
-// was killed are soon taken over.
+// patience is how long one job keeps starting new sends; the rest go to a follow-up job. A server
+// that takes seconds for each email is slow, not unavailable. The time is short, like that of a
+// single email, so that the emails of a killed program are soon sent by another.
 const patience = 5 * time.Second
 
-// SendMails sends mails that are due. What each says is gathered now: access and
-// wishes are asked again. A mail counts as sent as soon as the server has it,
-// so that after a crash the one that was under way comes twice at most, under
-// the same Message-ID.
+// SendMails sends emails that are due. Their content is loaded now, so access and settings are
+// current. An email counts as sent as soon as the server has accepted it: after a crash only the
+// one in progress may be sent twice, with the same Message-ID.
 //
-// A mail that is not taken does not hold up the others: it gets a job of its
-// own. When several in a row are not, those get theirs as well, and the job with
-// the rest is tried again, later: three full mailboxes look like a server that
-// is away, and must not stand at the head of every try.
+// An email that fails does not delay the others: it gets a job of its own. After several failures
+// in a row the job with the remaining emails is retried later. The failed ones still get their own
+// jobs, because three full mailboxes look like an unavailable server and must not come first at
+// every attempt.
 func (n *Notifier) SendMails(ctx context.Context, job notification.SendMails) error {
 	mails, err := n.News.Claim(ctx, jobs.Of(ctx).ID, job.Mails)
 	if err != nil || len(mails) == 0 {
@@ -56,7 +54,7 @@ func (n *Notifier) SendMails(ctx context.Context, job notification.SendMails) er
 	return (&composer{n, snapshot}).sendAll(ctx, contents)
 }
 
-// sendAll sends mails one after the other; see [Notifier.SendMails].
+// sendAll sends emails one after the other; see [Notifier.SendMails].
 func (d *composer) sendAll(ctx context.Context, contents []notification.MailContent) error {
 	waiting, row, begun := map[int64]string{}, 0, time.Now()
 	for at, content := range contents {
@@ -74,7 +72,7 @@ func (d *composer) sendAll(ctx context.Context, contents []notification.MailCont
 		if len(contents) == 1 {
 			return err
 		}
-		if ctx.Err() == nil { // else it was cut off, and is not to blame
+		if ctx.Err() == nil { // otherwise the time ran out, which is not its fault
 			waiting[content.ID] = err.Error()
 		}
 		row++
@@ -93,7 +91,7 @@ func idsOf(contents []notification.MailContent) []int64 {
 	return ids
 }
 
-// leftOut returns the mails that have nothing to say.
+// leftOut returns the ids of emails without content.
 func leftOut(mails []notification.OutgoingMail, contents []notification.MailContent) (ids []int64) {
 	packed := map[int64]bool{}
 	for _, content := range contents {
@@ -107,28 +105,28 @@ func leftOut(mails []notification.OutgoingMail, contents []notification.MailCont
 	return ids
 }
 
-// composer is where mails are written: a board as it is now.
+// composer writes emails with a snapshot of the board.
 type composer struct {
 	*Notifier
 	snapshot *board.Snapshot
 }
 
-// send writes one mail in its reader's language, sends it and notes that it
-// was sent, or refused for good.
+// send writes one email in its reader's language and sends it. It records that it was sent, or
+// refused permanently.
 func (d *composer) send(ctx context.Context, content notification.MailContent) error {
 	spoken := i18n.With(ctx, i18n.Match("", content.Reader.Language, d.snapshot.Site.Language))
 	m, html, err := d.compose(spoken, content)
 	if err != nil {
 		return err
 	}
-	if html == nil { // nothing to say
+	if html == nil { // it has no content
 		return d.News.Drop(ctx, content.ID)
 	}
 	if err := draw(spoken, &m, html); err != nil {
 		return err
 	}
 	err = d.Sender.Send(ctx, m)
-	done := context.WithoutCancel(ctx) // it is out: that must be noted, also when the program is told to stop
+	done := context.WithoutCancel(ctx) // a sent email must be recorded even if the program is stopping
 	switch {
 	case err == nil:
 		return d.News.Sent(done, content.ID)
@@ -138,8 +136,8 @@ func (d *composer) send(ctx context.Context, content notification.MailContent) e
 	return err
 }
 
-// refused notes that the mail server will never take a mail, and when it is
-// the address that takes none, so that nothing more is sent there.
+// refused records that the mail server refused an email permanently. If it refused the address, no
+// more notifications are sent there.
 func (d *composer) refused(ctx context.Context, content notification.MailContent, address string, err error) error {
 	if words, dead := mail.Refused(err); dead {
 		if err := d.Accounts.MailRefused(ctx, content.Reader.ID, address, words); err != nil {
@@ -149,7 +147,7 @@ func (d *composer) refused(ctx context.Context, content notification.MailContent
 	return d.News.Refuse(ctx, content.ID, err.Error())
 }
 
-// compose writes a mail; without html there is nothing to say.
+// compose writes an email. html is nil if it has no content.
 func (d *composer) compose(
 	ctx context.Context,
 	content notification.MailContent,
@@ -173,9 +171,8 @@ func (d *composer) compose(
 	return m, html, err
 }
 
-// stops says what the unsubscribe link of a mail stops: all of a digest, and
-// of another mail the kind of its news, of several kinds the one that it has
-// most of.
+// stops returns what the unsubscribe link of an email stops: for a digest the whole digest,
+// otherwise the kind of its notifications, or the most frequent one.
 func stops(content notification.MailContent) notification.Unsubscribe {
 	switch content.OutgoingMail.Kind {
 	case notification.StaffDigestMail:
@@ -197,8 +194,8 @@ func stops(content notification.MailContent) notification.Unsubscribe {
 	return notification.Unsubscribe(most)
 }
 
-// stopURL returns the page on which a person stops some mails, and to which a
-// mail program posts to do so, both signed out.
+// stopURL returns the page on which a person stops some emails. Mail programs can post to it.
+// Neither needs a sign-in.
 func (n *Notifier) stopURL(userID int64, what notification.Unsubscribe) string {
 	return n.URL + link.Unsubscribe(notification.UnsubscribeToken(n.Accounts, userID, what))
 }

@@ -25,18 +25,18 @@ import (
 	"ideaboard/templates/email"
 )
 
-// Notifier writes mails.
+// Notifier writes and sends emails.
 type Notifier struct {
 	URL      string // of the board; links start with it
 	Accounts *account.Accounts
 	Board    *board.Board
 	News     *notification.Notifications
 	Sender   mail.Sender
-	Patience time.Duration // how long a job begins with mails; 5 seconds by default
+	Patience time.Duration // how long a job starts new sends; 5 seconds by default
 }
 
-// MailSignIn sends the mail of a request to sign in, unless the request has
-// ended meanwhile.
+// MailSignIn sends the email of a request to verify an address, unless the request has ended in the
+// meantime.
 func (n *Notifier) MailSignIn(ctx context.Context, job account.SignInMail) error {
 	request, alive, err := n.Accounts.SignInMail(ctx, job.SignInID)
 	if err != nil || !alive {
@@ -59,7 +59,7 @@ func (n *Notifier) MailSignIn(ctx context.Context, job account.SignInMail) error
 		Provider: request.Service,
 		URL:      n.URL + link.Query(link.Confirm, "token", request.LinkToken),
 	}
-	if request.Purpose == account.ToChangeEmail { // its code is typed where it was asked for
+	if request.Purpose == account.ToChangeEmail { // its code is entered on the page that requested it
 		words.URL = ""
 	}
 	if words.VoteTitle, err = n.titleOf(ctx, request.VoteIdeaID); err != nil {
@@ -81,8 +81,8 @@ func (n *Notifier) titleOf(ctx context.Context, id int64) (string, error) {
 	return idea.Title, err
 }
 
-// cannotJoin tells the owner of an address, and nobody else, why it opens no
-// account.
+// cannotJoin tells the owner of an address why they cannot join. Nobody else learns whether it has
+// an account.
 func (n *Notifier) cannotJoin(ctx context.Context, m mail.Message, site string, why error) error {
 	words := email.CannotJoinMail{SiteName: site}
 	if e, ok := errors.AsType[*problem.Error](why); ok {
@@ -92,7 +92,7 @@ func (n *Notifier) cannotJoin(ctx context.Context, m mail.Message, site string, 
 	return n.sendAs(ctx, m, email.CannotJoin(words))
 }
 
-// MailNewAddress tells a person at their old address that they have another one now.
+// MailNewAddress tells a person at their old address that it was replaced.
 func (n *Notifier) MailNewAddress(ctx context.Context, job account.EmailChangedMail) error {
 	user, old, ok, err := n.Accounts.OldAddress(ctx, job)
 	if err != nil || !ok {
@@ -114,7 +114,7 @@ func (n *Notifier) MailNewAddress(ctx context.Context, job account.EmailChangedM
 	return n.sendAs(ctx, m, email.EmailChanged(words))
 }
 
-// sendAs sends a mail with its HTML version.
+// sendAs sends an email with its HTML version.
 func (n *Notifier) sendAs(ctx context.Context, m mail.Message, html templ.Component) error {
 	if err := draw(ctx, &m, html); err != nil {
 		return err
@@ -122,7 +122,7 @@ func (n *Notifier) sendAs(ctx context.Context, m mail.Message, html templ.Compon
 	return n.send(ctx, m)
 }
 
-// draw writes the HTML version of a mail.
+// draw renders the HTML version of an email into m.
 func draw(ctx context.Context, m *mail.Message, html templ.Component) error {
 	var body strings.Builder
 	if err := html.Render(ctx, &body); err != nil {
@@ -132,7 +132,7 @@ func draw(ctx context.Context, m *mail.Message, html templ.Component) error {
 	return nil
 }
 
-// send sends a mail of a job; what is refused for good is not tried again.
+// send sends an email of a job. If it is refused permanently, the job is not retried.
 func (n *Notifier) send(ctx context.Context, m mail.Message) error {
 	err := n.Sender.Send(ctx, m)
 	if words, refused := mail.Refused(err); refused {
@@ -144,7 +144,7 @@ func (n *Notifier) send(ctx context.Context, m mail.Message) error {
 	return err
 }
 
-// host names the board in Message-IDs.
+// host returns the board's host name, for Message-IDs.
 func (n *Notifier) host() string {
 	if u, err := url.Parse(n.URL); err == nil && u.Hostname() != "" {
 		return u.Hostname()

@@ -13,11 +13,10 @@ import (
 	"ideaboard/templates/email"
 )
 
-// sinceYesterday is how far back the morning mail looks.
+// sinceYesterday is the period that the staff digest covers.
 const sinceYesterday = 24 * time.Hour
 
-// staff writes the morning mail of somebody who works for the company; nil when
-// nothing waits and nothing is new.
+// staff writes the staff digest. It returns nil if there is nothing to report.
 func (d *composer) staff(
 	ctx context.Context,
 	content notification.MailContent,
@@ -55,14 +54,14 @@ func (d *composer) staff(
 	return email.Staff(words), nil
 }
 
-// waiting lists ideas with how many days they have waited.
+// waiting returns ideas with the number of days that they have waited.
 func (d *composer) waiting(ideas []notification.StaffDigestIdea, today time.Time) []email.StaffIdea {
 	return d.list(ideas, func(at time.Time) int { return days(at.In(today.Location()), today) })
 }
 
-// promised lists ideas with how many days are left until the day that was named.
+// promised returns ideas with the number of days until their target date.
 func (d *composer) promised(ideas []notification.StaffDigestIdea, today time.Time) []email.StaffIdea {
-	// the day is a day at midnight UTC, wherever it is read
+	// A target date is a day at midnight UTC in every time zone.
 	return d.list(ideas, func(at time.Time) int { return days(today, at) })
 }
 
@@ -77,8 +76,7 @@ func (d *composer) list(ideas []notification.StaffDigestIdea, count func(time.Ti
 	return list
 }
 
-// days returns how many days of the calendar lie between two times, each where
-// it is told.
+// days returns the number of calendar days between two times, each in its own time zone.
 func days(from, until time.Time) int {
 	midnight := func(t time.Time) time.Time { return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC) }
 	return int(midnight(until).Sub(midnight(from)) / (24 * time.Hour))

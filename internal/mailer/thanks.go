@@ -11,8 +11,8 @@ import (
 	"ideaboard/templates/email"
 )
 
-// thanks writes to somebody that what they helped with has shipped, and asks them
-// whether it solved it. Everybody is thanked once for an idea.
+// thanks writes the email that tells a person that an idea they helped with has shipped, and asks
+// whether it solved their need. A person gets it once for each idea.
 func (d *composer) thanks(ctx context.Context, content notification.MailContent, m *mail.Message) templ.Component {
 	item := content.Items[len(content.Items)-1]
 	id := *item.IdeaID

@@ -1,7 +1,6 @@
-// Package outcome is what the people behind an idea say of what was shipped: it
-// solved it, in part, or not. A "no" waits for the staff. The board knows of it by
-// [Part]; the numbers stand on the idea, in ideas.solved_yes, solved_partly and
-// solved_no, which this package alone moves.
+// Package outcome manages what the people behind a shipped idea report: it solved their need,
+// partly, or not. A "no" waits for a reply by staff. The board knows of it by [Part]. Only this
+// package changes the counts, ideas.solved_yes, solved_partly and solved_no.
 package outcome
 
 import (
@@ -22,10 +21,10 @@ import (
 	"ideaboard/internal/text"
 )
 
-// MaxText is the longest line with an outcome, in characters.
+// MaxText is the maximum length of an outcome's text, in characters.
 const MaxText = 500
 
-// Verdict is whether what was shipped solved it for somebody.
+// Verdict is whether a shipped idea solved a person's need.
 type Verdict string
 
 // The verdicts.
@@ -35,31 +34,30 @@ const (
 	Not    Verdict = "no"
 )
 
-// Verdicts lists the verdicts as pages show them.
+// Verdicts lists the verdicts in the order of pages.
 var Verdicts = []Verdict{Solved, Partly, Not}
 
-// solvedColumn is the column of ideas that counts a verdict.
+// solvedColumn has the column of ideas that counts each verdict.
 var solvedColumn = map[Verdict]string{Solved: "solved_yes", Partly: "solved_partly", Not: "solved_no"}
 
-// Outcome is what one of the people behind an idea says of what was shipped. It
-// stays when the idea is taken up again.
+// Outcome is one person's report about a shipped idea. It remains if the idea is reopened.
 type Outcome struct {
 	IdeaID    int64 `gorm:"primaryKey;autoIncrement:false"`
 	UserID    int64 `gorm:"primaryKey;autoIncrement:false"`
 	Verdict   Verdict
 	Body      string
-	CreatedAt time.Time  // or when the verdict or the words changed
-	HandledAt *time.Time // when staff answered a "no"
+	CreatedAt time.Time  // or when verdict or text last changed
+	HandledAt *time.Time // when staff handled a "no"
 }
 
 // Outcomes has all operations of this package. It is safe for concurrent use.
 type Outcomes struct{ board *board.Board }
 
-// New returns the outcomes of the ideas on a board that was made with [Part].
+// New returns the outcomes of a board that was created with [Part].
 func New(b *board.Board) *Outcomes { return &Outcomes{b} }
 
-// Tell says whether what was shipped solved it for the actor, in place of what
-// they said before. It returns the idea, less its text.
+// Tell stores whether a shipped idea solved the actor's need, replacing an earlier report. It
+// returns the idea without its text.
 func (o *Outcomes) Tell(
 	ctx context.Context, actor board.Actor, ideaID int64, verdict Verdict, words string,
 ) (idea board.Idea, err error) {
@@ -92,8 +90,8 @@ func (o *Outcomes) Tell(
 	return idea, err
 }
 
-// save adds or changes an outcome and counts it on the idea, whose row
-// comes last. It returns the verdict before, "" for none.
+// save adds or changes an outcome and updates the idea's counts. It locks the idea's row last. It
+// returns the earlier verdict, "" for none.
 func save(tx *gorm.DB, outcome Outcome) (was Verdict, err error) {
 	added := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&outcome)
 	if added.Error != nil {
@@ -103,7 +101,7 @@ func save(tx *gorm.DB, outcome Outcome) (was Verdict, err error) {
 		var before Outcome
 		err := tx.Clauses(board.ForUpdate).Where("idea_id = ? AND user_id = ?", outcome.IdeaID, outcome.UserID).
 			Take(&before).Error
-		if err == nil && (before.Verdict != outcome.Verdict || before.Body != outcome.Body) { // or it was sent twice
+		if err == nil && (before.Verdict != outcome.Verdict || before.Body != outcome.Body) { // otherwise it was sent twice
 			err = tx.Exec(`
 				UPDATE outcomes
 				SET verdict = ?, body = ?, created_at = ?, handled_at = NULL
@@ -119,7 +117,7 @@ func save(tx *gorm.DB, outcome Outcome) (was Verdict, err error) {
 	return was, count(tx, outcome.IdeaID, was, outcome.Verdict)
 }
 
-// count moves one outcome of an idea from a verdict to another; "" is none.
+// count moves one report in an idea's counts from one verdict to another; "" is none.
 func count(tx *gorm.DB, ideaID int64, from, to Verdict) error {
 	if from == to {
 		return nil
@@ -138,8 +136,8 @@ func count(tx *gorm.DB, ideaID int64, from, to Verdict) error {
 	return nil
 }
 
-// Handle notes that staff answered somebody for whom what was shipped did
-// not solve it, and returns what can be undone. Twice is once.
+// Handle records that staff replied to a person whose need was not solved. It returns the id of the
+// act, for undo. A second call changes nothing.
 func (o *Outcomes) Handle(ctx context.Context, actor board.Actor, ideaID, userID int64) (act int64, err error) {
 	if err := actor.May(policy.SeeOutcomes, policy.Subject{}); err != nil {
 		return 0, err
@@ -180,8 +178,7 @@ func setHandled(tx *gorm.DB, outcome Outcome, at *time.Time) error {
 	return nil
 }
 
-// undoHandled lets an outcome wait for an answer again, unless its person has said
-// something else since.
+// undoHandled marks an outcome as not handled again, unless its person has changed it since.
 func undoHandled(ctx context.Context, tx *gorm.DB, _ board.Actor, act board.Act) error {
 	found, err := database.Rows[Outcome](tx, board.ForUpdate).
 		Where("idea_id = ? AND user_id = ?", *act.IdeaID, act.About.Number("user")).Find(ctx)

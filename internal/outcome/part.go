@@ -9,13 +9,13 @@ import (
 	"ideaboard/internal/event"
 )
 
-// Part is what the board has to know of outcomes.
+// Part tells the board about outcomes.
 type Part struct{}
 
-// Written is none: an outcome goes with its person.
+// Written returns nothing: a deleted person's outcomes are deleted, too.
 func (Part) Written() []board.Written { return nil }
 
-// PersonRows are the outcomes.
+// PersonRows returns the table of outcomes.
 func (Part) PersonRows() []board.PersonRows {
 	return []board.PersonRows{
 		board.OnePerPerson[moved]{Table: "outcomes", Thing: "idea_id", Parent: "ideas", Count: countMoved},
@@ -30,12 +30,12 @@ type moved struct {
 	HandledAt *time.Time `json:"handled,omitempty"`
 }
 
-// Columns returns what somebody said.
+// Columns returns the columns of the person's report.
 func (m moved) Columns() map[string]any {
 	return map[string]any{"body": m.Body, "verdict": m.Verdict, "handled_at": m.HandledAt}
 }
 
-// countMoved counts outcomes on their ideas, one more or less each.
+// countMoved adds by to the idea's count of each outcome.
 func countMoved(tx *gorm.DB, rows []moved, by int) error {
 	for _, row := range rows {
 		was, is := row.Verdict, Verdict("")
@@ -49,7 +49,7 @@ func countMoved(tx *gorm.DB, rows []moved, by int) error {
 	return nil
 }
 
-// Counters count the outcomes of each verdict on their idea.
+// Counters returns the counts of each verdict on ideas.
 func (Part) Counters() (all []board.Counter) {
 	for _, verdict := range Verdicts {
 		all = append(all, board.Counter{
@@ -61,10 +61,10 @@ func (Part) Counters() (all []board.Counter) {
 	return all
 }
 
-// Rendered is none: an outcome is plain text.
+// Rendered returns nothing: an outcome is plain text.
 func (Part) Rendered() []board.Rendered { return nil }
 
-// Undo takes the mark back that a "no" was answered.
+// Undo returns how to undo [Outcomes.Handle], for its kind of event.
 func (Part) Undo(kind event.Kind) board.Undo {
 	if kind == event.OutcomeHandled {
 		return undoHandled
@@ -72,5 +72,5 @@ func (Part) Undo(kind event.Kind) board.Undo {
 	return nil
 }
 
-// Involved is nobody: those who tell an outcome are involved before.
+// Involved returns "": only people who are involved already can report an outcome.
 func (Part) Involved() string { return "" }

@@ -13,13 +13,13 @@ import (
 	"ideaboard/internal/policy"
 )
 
-// shownOutcomes is how many people's outcomes an idea's page shows to staff.
+// shownOutcomes is how many outcomes an idea's page shows to staff.
 const shownOutcomes = 5
 
-// IdeaOutcome is whether what was shipped solved it, as an idea's page shows it.
+// IdeaOutcome is what an idea's page shows about outcomes.
 type IdeaOutcome struct {
-	Mine    *Outcome // the viewer's; nil: none
-	Earlier bool     // it was told before the idea shipped again
+	Mine    *Outcome // the viewer's; nil for none
+	Earlier bool     // Mine is from before the idea last shipped
 	MayTell error
 	Lines   []Shown // for staff: the newest
 	More    bool
@@ -32,8 +32,8 @@ type Shown struct {
 	Person account.Person
 }
 
-// OfIdea returns what the viewer sees of the outcome of an idea that they see.
-// shippedAt is when it shipped last; nil when it has not.
+// OfIdea returns what an idea's page shows the viewer. shippedAt is when the idea last shipped; nil
+// if it has not.
 func (o *Outcomes) OfIdea(
 	ctx context.Context, viewer board.Actor, idea *board.Idea, shippedAt *time.Time,
 ) (shown IdeaOutcome, err error) {
@@ -103,8 +103,8 @@ func list(q *gorm.DB) (shown []Shown, err error) {
 	return shown, nil
 }
 
-// Unsolved returns a page of the people for whom what was shipped did not solve
-// it and whom nobody has answered, those who wait longest first.
+// Unsolved returns a page of the reports of unsolved needs that are not handled, longest waiting
+// first.
 func (o *Outcomes) Unsolved(
 	ctx context.Context, actor board.Actor, after string,
 ) (shown []Shown, next string, err error) {
@@ -115,7 +115,7 @@ func (o *Outcomes) Unsolved(
 	return pageOf(q, "outcomes.created_at, outcomes.idea_id, outcomes.user_id", ">", after)
 }
 
-// CountUnsolved returns how many Unsolved lists, up to [board.MaxCounted].
+// CountUnsolved returns the number of outcomes that Unsolved lists, up to [board.MaxCounted].
 func (o *Outcomes) CountUnsolved(ctx context.Context, actor board.Actor) (n int, err error) {
 	if err := actor.May(policy.SeeOutcomes, policy.Subject{}); err != nil {
 		return 0, err
@@ -135,8 +135,7 @@ func (o *Outcomes) CountUnsolved(ctx context.Context, actor board.Actor) (n int,
 	return n, nil
 }
 
-// List returns a page of what people said of what was shipped of an idea, the
-// newest first, for staff, and the idea.
+// List returns a page of an idea's outcomes, newest first, and the idea. It is for staff.
 func (o *Outcomes) List(
 	ctx context.Context, actor board.Actor, ideaID int64, after string,
 ) (idea board.Idea, shown []Shown, next string, err error) {
@@ -151,7 +150,7 @@ func (o *Outcomes) List(
 	return idea, shown, next, err
 }
 
-// pageOf returns a page of q in an order by time, idea and person.
+// pageOf returns a page of q, ordered by time, idea and person.
 func pageOf(q *gorm.DB, order, past, after string) (shown []Shown, next string, err error) {
 	if after != "" {
 		at, idea, user, err := page.ParsePair(after)

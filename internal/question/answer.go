@@ -18,13 +18,13 @@ import (
 	"ideaboard/internal/text"
 )
 
-// What an answer to a question and its summary may be, in characters.
+// Limits of an answer and of the summary, in characters.
 const (
 	MaxAnswer  = 1_000
 	MaxSummary = 4_000
 )
 
-// Answer is what one person answered to a question.
+// Answer is one person's answer to a question.
 type Answer struct {
 	QuestionID int64 `gorm:"primaryKey;autoIncrement:false"`
 	UserID     int64 `gorm:"primaryKey;autoIncrement:false"`
@@ -33,11 +33,11 @@ type Answer struct {
 	CreatedAt  time.Time
 }
 
-// TableName says where answers are kept.
+// TableName returns the table of answers.
 func (Answer) TableName() string { return "question_answers" }
 
-// questionFor returns a question that the actor may do something to, its idea,
-// and what the rules ask of both.
+// questionFor returns a question that the actor may act on, its idea, and what policy needs to know
+// of both.
 func (q *Questions) questionFor(
 	ctx context.Context, tx *gorm.DB, actor board.Actor, do policy.Action, id int64, snapshot *board.Snapshot,
 ) (question Question, idea board.Idea, about policy.Subject, err error) {
@@ -55,8 +55,8 @@ func (q *Questions) questionFor(
 	return question, idea, about, actor.May(do, about)
 }
 
-// Answer answers a question, in place of what the actor answered
-// before: one of its choices, words, or both. choice is 0 for none.
+// Answer stores the actor's answer to a question, replacing an earlier one: a choice, a text, or
+// both. choice is 0 for none.
 func (q *Questions) Answer(
 	ctx context.Context, actor board.Actor, id, choice int64, words string,
 ) (question Question, idea board.Idea, err error) {
@@ -81,7 +81,7 @@ func (q *Questions) Answer(
 	return question, idea, err
 }
 
-// choose checks the answer, and sets which of the choices it takes.
+// choose validates the answer and sets its choice.
 func (a *Answer) choose(tx *gorm.DB, choice int64) error {
 	if text.Length(a.Body) > MaxAnswer {
 		return problem.Field("body", "problem.reply_long", map[string]any{"Max": MaxAnswer})
@@ -107,8 +107,8 @@ func (a *Answer) choose(tx *gorm.DB, choice int64) error {
 	return problem.Field("body", "problem.reply_empty", nil)
 }
 
-// save adds or changes an answer, and counts it. The answer's row
-// is locked before the question's, here and when people leave.
+// save adds or changes an answer, and updates the counts. It locks the answer's row before the
+// question's, as does deleting a person.
 func save(tx *gorm.DB, answer Answer) (isNew bool, err error) {
 	added := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&answer)
 	if added.Error != nil {
@@ -139,14 +139,14 @@ func save(tx *gorm.DB, answer Answer) (isNew bool, err error) {
 	if counted.Error != nil {
 		return false, fmt.Errorf("count an answer to question %d: %w", answer.QuestionID, counted.Error)
 	}
-	if counted.RowsAffected == 0 { // since it was read
+	if counted.RowsAffected == 0 { // closed since it was read
 		return false, problem.New(problem.Conflict, "problem.question_closed")
 	}
 	return isNew, countChoices(tx, was.ChoiceID, answer.ChoiceID)
 }
 
-// countChoices moves one answer from a choice to another; nil is none. The
-// question's row is locked, so that no two do it at once.
+// countChoices moves one answer in the counts from one choice to another; nil is none. The caller
+// holds the lock on the question's row.
 func countChoices(tx *gorm.DB, from, to *int64) error {
 	if from != nil && to != nil && *from == *to {
 		return nil
@@ -165,9 +165,8 @@ func countChoices(tx *gorm.DB, from, to *int64) error {
 	return nil
 }
 
-// Close ends a question with what came of it, in Markdown, or without:
-// then its numbers speak. An author who closes their own question has no summary
-// to write.
+// Close closes a question with a summary in Markdown, or without: then the counts are the result.
+// Authors who close their own question write no summary.
 func (q *Questions) Close(
 	ctx context.Context, actor board.Actor, id int64, summary string,
 ) (question Question, idea board.Idea, err error) {
@@ -178,7 +177,7 @@ func (q *Questions) Close(
 	summary = text.Block(summary)
 	wrong := summaryLong(summary)
 	html := ""
-	if wrong == nil { // outside the transaction: Markdown takes its time
+	if wrong == nil { // outside the transaction, because rendering takes time
 		html = markdown.HTML(summary)
 	}
 	err = q.board.Change(ctx, func(tx *gorm.DB) error {
@@ -206,7 +205,7 @@ func summaryLong(summary string) error {
 	return nil
 }
 
-// saveClosed closes a question. What staff close can be undone: idea says as what.
+// saveClosed closes a question. Staff can undo it; the act records it for the idea.
 func (q *Questions) saveClosed(
 	ctx context.Context, tx *gorm.DB, actor board.Actor, question Question, idea *board.Idea,
 ) error {
@@ -215,7 +214,7 @@ func (q *Questions) saveClosed(
 	if err != nil {
 		return board.LeftMeanwhile(fmt.Errorf("close question %d: %w", question.ID, err))
 	}
-	if closed == 0 { // since it was read
+	if closed == 0 { // closed since it was read
 		return problem.New(problem.Conflict, "problem.question_closed")
 	}
 	about := event.Detail{"question": question.ID, "closed": question.ClosedAt}
@@ -225,8 +224,7 @@ func (q *Questions) saveClosed(
 	return q.board.Record(ctx, tx, event.QuestionClosed, question.IdeaID, actor, about)
 }
 
-// undoClosing opens a question again. Its summary stays with it, for whoever closes
-// it the next time.
+// undoClosing opens a question again. The summary stays, as a draft for the next time.
 func undoClosing(ctx context.Context, tx *gorm.DB, _ board.Actor, act board.Act) error {
 	question, err := database.Rows[Question](tx).Where("id = ?", act.About.Number("question")).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {

@@ -10,19 +10,18 @@ import (
 	"ideaboard/internal/policy"
 )
 
-// Stale is how long a question to people may be open before staff are
-// reminded to close it.
+// Stale is how long a question to people may be open before staff are reminded to close it.
 const Stale = 7 * 24 * time.Hour
 
-// OpenQuestion is a question that nobody has closed, for staff.
+// OpenQuestion is an open question, for staff.
 type OpenQuestion struct {
 	Question
 	Title     string // of the idea
 	AskerName string
-	Waits     bool // for the staff: it is to them and unanswered, or too old
+	Waits     bool // for staff: it is to them and unanswered, or older than Stale
 }
 
-// ListOpen returns a page of the questions that are open, the oldest first.
+// ListOpen returns a page of the open questions, oldest first.
 func (q *Questions) ListOpen(
 	ctx context.Context, actor board.Actor, after string,
 ) (found []OpenQuestion, next string, err error) {
@@ -49,7 +48,7 @@ func (q *Questions) ListOpen(
 	return found, next, nil
 }
 
-// CountOpen returns how many ListOpen lists, up to [board.MaxCounted].
+// CountOpen returns the number of questions that ListOpen lists, up to [board.MaxCounted].
 func (q *Questions) CountOpen(ctx context.Context, actor board.Actor) (n int, err error) {
 	if err := actor.May(policy.Moderate, policy.Subject{}); err != nil {
 		return 0, err

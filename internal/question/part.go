@@ -7,15 +7,15 @@ import (
 	"ideaboard/internal/event"
 )
 
-// Part is what the board has to know of questions.
+// Part tells the board about questions.
 type Part struct{}
 
-// Written are the questions: they stay when the asker leaves.
+// Written returns the questions: they remain when the person who asked is deleted.
 func (Part) Written() []board.Written {
 	return []board.Written{{Table: "questions", Writer: "asker_id"}}
 }
 
-// PersonRows are the answers: they go with their person.
+// PersonRows returns the table of answers: they are deleted with their person.
 func (Part) PersonRows() []board.PersonRows {
 	return []board.PersonRows{
 		board.OnePerPerson[movedAnswer]{
@@ -31,12 +31,12 @@ type movedAnswer struct {
 	Body     string `json:"words,omitempty"`
 }
 
-// Columns returns what somebody answered.
+// Columns returns the columns of the person's answer.
 func (a movedAnswer) Columns() map[string]any {
 	return map[string]any{"choice_id": a.ChoiceID, "body": a.Body}
 }
 
-// countMoved counts answers on their questions and choices, one more or less each.
+// countMoved adds by to the counts of each answer's question and choice.
 func countMoved(tx *gorm.DB, rows []movedAnswer, by int) error {
 	for _, row := range rows {
 		if err := tx.Exec("UPDATE questions SET answer_count = answer_count + ? WHERE id = ?", by, row.ID).Error; err != nil {
@@ -53,7 +53,7 @@ func countMoved(tx *gorm.DB, rows []movedAnswer, by int) error {
 	return nil
 }
 
-// Counters count the answers, of a question and of a choice.
+// Counters returns the counts of answers of questions and of choices.
 func (Part) Counters() []board.Counter {
 	return []board.Counter{
 		{
@@ -67,12 +67,12 @@ func (Part) Counters() []board.Counter {
 	}
 }
 
-// Rendered is the summary of a closed question.
+// Rendered returns the summaries of closed questions.
 func (Part) Rendered() []board.Rendered {
 	return []board.Rendered{{Table: "questions", Source: "summary", HTML: "summary_html"}}
 }
 
-// Undo opens a question again that staff have closed.
+// Undo returns how to undo the closing of a question by staff.
 func (Part) Undo(kind event.Kind) board.Undo {
 	if kind == event.QuestionClosed {
 		return undoClosing
@@ -80,7 +80,7 @@ func (Part) Undo(kind event.Kind) board.Undo {
 	return nil
 }
 
-// Involved is who answered a question to the people behind an idea.
+// Involved returns the query for people who answered a question about an idea.
 func (Part) Involved() string {
 	return `
 		EXISTS (

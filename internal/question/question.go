@@ -1,6 +1,6 @@
-// Package question is what is asked about an idea: staff ask the people behind it,
-// with choices or without, and its author asks the staff. A question is open until
-// it is closed, with what came of it. The board knows of it by [Part].
+// Package question manages questions about an idea: staff ask the people behind it, with or without
+// choices, and its author asks the staff. A question is open until it is closed, with or without a
+// summary. The board knows of it by [Part].
 package question
 
 import (
@@ -19,11 +19,11 @@ import (
 	"ideaboard/internal/text"
 )
 
-// What a question may be, in characters.
+// Limits of a question, in characters, and of its choices.
 const (
 	MaxText    = 500
 	MaxChoice  = 80
-	MinChoices = 2 // or none: then one answers in words
+	MinChoices = 2 // or none: then answers are text
 	MaxChoices = 6
 )
 
@@ -36,7 +36,7 @@ const (
 	AudienceStaff  Audience = "staff"
 )
 
-// Question is one thing that is asked about an idea, until it is closed.
+// Question is a question about an idea.
 type Question struct {
 	ID          int64
 	IdeaID      int64
@@ -47,11 +47,11 @@ type Question struct {
 	CreatedAt   time.Time
 	ClosedAt    *time.Time
 	ClosedBy    *int64
-	Summary     string // Markdown: what came of it
+	Summary     string // Markdown: the result
 	SummaryHTML string
 }
 
-// Choice is one of the answers that one may choose.
+// Choice is one of a question's possible answers.
 type Choice struct {
 	ID         int64
 	QuestionID int64
@@ -60,13 +60,13 @@ type Choice struct {
 	Count      int
 }
 
-// TableName says where choices are kept.
+// TableName returns the table of choices.
 func (Choice) TableName() string { return "question_choices" }
 
-// Draft is what somebody sends to ask.
+// Draft is the input for a new question.
 type Draft struct {
 	Body    string
-	Choices []string // none: one answers in words; the author's question has none
+	Choices []string // none means that answers are text; an author's question has none
 }
 
 func (d *Draft) clean(asked Audience) error {
@@ -89,8 +89,8 @@ func (d *Draft) clean(asked Audience) error {
 	return refused.Err()
 }
 
-// cleanChoices leaves the choices that say something and returns what is wrong
-// with them, or "".
+// cleanChoices removes empty choices. If the rest are invalid, it returns the message key,
+// otherwise "".
 func (d *Draft) cleanChoices() (wrong string) {
 	var choices []string
 	known := map[string]bool{}
@@ -118,12 +118,11 @@ func (d *Draft) cleanChoices() (wrong string) {
 // Questions has all operations of this package. It is safe for concurrent use.
 type Questions struct{ board *board.Board }
 
-// New returns the questions about the ideas on a board that was made with [Part].
+// New returns the questions of a board that was created with [Part].
 func New(b *board.Board) *Questions { return &Questions{b} }
 
-// Ask asks one thing about an idea: staff the people behind it, its author the
-// staff. A second question of the same kind is a Conflict until the first is
-// closed.
+// Ask asks a question about an idea: staff ask the people behind it, its author the staff. It
+// returns Conflict if a question with the same audience is open.
 func (q *Questions) Ask(
 	ctx context.Context, actor board.Actor, ideaID int64, draft Draft,
 ) (question Question, err error) {
@@ -158,8 +157,8 @@ func (q *Questions) Ask(
 	return question, err
 }
 
-// addQuestion adds a question unless another of its kind is open. The row comes
-// first, and the lock on the idea after: who leaves takes them in this order, too.
+// addQuestion adds a question unless another one with its audience is open. It inserts the row
+// before it locks the idea, which is the order of deleting a person, too.
 func addQuestion(ctx context.Context, tx *gorm.DB, question *Question, choices []string) error {
 	if err := database.Rows[Question](tx).Create(ctx, question); err != nil {
 		return board.LeftMeanwhile(fmt.Errorf("ask about idea %d: %w", question.IdeaID, err))
@@ -189,7 +188,7 @@ func addQuestion(ctx context.Context, tx *gorm.DB, question *Question, choices [
 	return nil
 }
 
-// anotherOpen reports whether a question of the same kind is open on the same idea.
+// anotherOpen reports whether a question with the same audience is open on the same idea.
 func anotherOpen(tx *gorm.DB, question Question) (open bool, err error) {
 	err = tx.Raw(`
 		SELECT EXISTS (
@@ -203,7 +202,7 @@ func anotherOpen(tx *gorm.DB, question Question) (open bool, err error) {
 	return open, err
 }
 
-// subject is what the rules ask of a question on an idea that they know.
+// subject adds to what policy knows of the idea what it needs to know of the question.
 func (q *Question) subject(about policy.Subject) policy.Subject {
 	about.WriterID, about.ToStaff, about.Closed = q.AskerID, q.Audience == AudienceStaff, q.ClosedAt != nil
 	return about

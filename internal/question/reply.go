@@ -19,9 +19,8 @@ type ShownAnswer struct {
 	Person account.Person
 }
 
-// addReplies reads the newest answers to the questions of a page whose answers
-// the viewer sees, by one statement: each question's by its own walk of
-// question_answers_by_time.
+// addReplies loads the newest answers of those of these questions whose answers the viewer may see.
+// It is one statement that reads each question's answers by the index question_answers_by_time.
 func addReplies(tx *gorm.DB, viewer board.Actor, about policy.Subject, questions []Shown) error {
 	var parts []string
 	var args []any
@@ -61,7 +60,7 @@ func addReplies(tx *gorm.DB, viewer board.Actor, about policy.Subject, questions
 	return nil
 }
 
-// repliesOf runs a query of answers, named a, and returns them with their people.
+// repliesOf runs a query of answers, with the alias a, and returns them with their people.
 func repliesOf(q *gorm.DB) (found []ShownAnswer, err error) {
 	var rows []struct {
 		Answer
@@ -75,8 +74,8 @@ func repliesOf(q *gorm.DB) (found []ShownAnswer, err error) {
 	return found, err
 }
 
-// replies returns a page of the answers to a question, the newest first; those
-// that took a choice, or all for 0.
+// replies returns a page of the answers to a question, newest first: those with a choice, or all
+// for 0.
 func replies(tx *gorm.DB, questionID, choice int64, after string) (found []ShownAnswer, next string, err error) {
 	q := tx.Table("question_answers AS a").Where("a.question_id = ?", questionID).
 		Order("a.created_at DESC, a.user_id DESC").Limit(board.PageSize + 1)
@@ -95,8 +94,8 @@ func replies(tx *gorm.DB, questionID, choice int64, after string) (found []Shown
 	return found, next, nil
 }
 
-// Show returns one question with its idea, as the viewer sees it; for those
-// who see the answers a page of them, all or those that took a choice.
+// Show returns one question with its idea, as the viewer may see it. Viewers who may see the
+// answers get a page of them: those with a choice, or all for 0.
 func (q *Questions) Show(
 	ctx context.Context, viewer board.Actor, id, choice int64, after string,
 ) (shown Shown, idea board.Idea, next string, err error) {

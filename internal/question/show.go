@@ -13,33 +13,33 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// How much of its questions an idea's page shows.
+// How many questions and answers an idea's page shows.
 const (
 	shownQuestions = 5
 	shownReplies   = 5
 )
 
-// Shown is a question as one viewer sees it.
+// Shown is a question as one viewer may see it.
 type Shown struct {
 	Question
 	Asker     account.Person
-	Choices   []Choice // counts are 0 but for staff, until it is closed
-	Mine      *Answer  // the viewer's; nil: none
+	Choices   []Choice // until it is closed, only staff see counts; for others they are 0
+	Mine      *Answer  // the viewer's; nil for none
 	MayAnswer error
 	MayClose  error
-	Replies   []ShownAnswer // for staff; of what the author asked, for all
-	More      bool          // there are more of them
+	Replies   []ShownAnswer // for staff; for a question of the author, everybody
+	More      bool          // there are more answers
 }
 
-// IdeaQuestions is what is asked about an idea.
+// IdeaQuestions is what an idea's page shows about questions.
 type IdeaQuestions struct {
 	Shown     []Shown // open ones first, then the newest
 	More      bool
-	MayPeople error // ask the people behind it
-	MayStaff  error // ask the staff
+	MayPeople error // whether the viewer may ask the people behind it: nil, or why not
+	MayStaff  error // whether the viewer may ask the staff: nil, or why not
 }
 
-// OfIdea returns what is asked about an idea that the viewer sees.
+// OfIdea returns what an idea's page shows the viewer about questions.
 func (q *Questions) OfIdea(ctx context.Context, viewer board.Actor, idea *board.Idea) (found IdeaQuestions, err error) {
 	snapshot, err := q.board.Snapshot(ctx)
 	if err != nil {
@@ -66,7 +66,7 @@ func (q *Questions) OfIdea(ctx context.Context, viewer board.Actor, idea *board.
 	return found, err
 }
 
-// refuseSecond notes that a question of this kind is open.
+// refuseSecond sets the refusal of another question with an audience for which one is open.
 func refuseSecond(found *IdeaQuestions, asked Audience) {
 	may := &found.MayStaff
 	if asked == AudiencePeople {
@@ -77,7 +77,7 @@ func refuseSecond(found *IdeaQuestions, asked Audience) {
 	}
 }
 
-// List returns a page of all that was asked about an idea, the newest first.
+// List returns a page of all questions about an idea, newest first.
 func (q *Questions) List(
 	ctx context.Context, viewer board.Actor, ideaID int64, after string,
 ) (idea board.Idea, shown []Shown, next string, err error) {
@@ -105,7 +105,7 @@ func (q *Questions) List(
 	return idea, shown, next, err
 }
 
-// showQuestions adds to questions about one idea what a viewer sees of them.
+// showQuestions returns questions about one idea as a viewer may see them.
 func (q *Questions) showQuestions(
 	tx *gorm.DB, viewer board.Actor, ideaID int64, about policy.Subject, questions []Question,
 ) (shown []Shown, err error) {

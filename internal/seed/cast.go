@@ -1,7 +1,7 @@
-// Package seed puts made-up people and ideas on a board: a small story, written
-// by hand, that the demo, the tests and the screenshots share, and as many
-// others as one asks for. The story is played through the board's own operations with a clock
-// that moves, so that counts, rank and events are what they would have been.
+// Package seed fills a board with sample data: a small set written by hand, which the demo, the
+// tests and the screenshots share, and as much generated data as requested. The hand-written part
+// is played through the board's own operations with a clock that advances, so that counts, ranks
+// and events are as they would be on a real board.
 package seed
 
 import (
@@ -15,13 +15,13 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// Cast are the people of the story. Maya and Tomasz work for the company.
+// Cast are the people of the hand-written data. Maya and Tomasz are staff.
 type Cast struct {
 	Maya, Tomasz                                         account.User
 	Ben, Cleo, Ruth, Kenji, Ana, Sven, Ines, Omar, Lotte account.User
 }
 
-// all lists the cast with what makes each of them.
+// all lists the cast with the data of each person.
 func (c *Cast) all() []struct {
 	user *account.User
 	name string
@@ -48,13 +48,12 @@ func (c *Cast) all() []struct {
 	}
 }
 
-// Customers lists those of the cast who do not work for the company.
+// Customers returns the people of the cast who are not staff.
 func (c *Cast) Customers() []*account.User {
 	return []*account.User{&c.Ben, &c.Cleo, &c.Ruth, &c.Kenji, &c.Ana, &c.Sven, &c.Ines, &c.Omar, &c.Lotte}
 }
 
-// People adds the cast, or finds who of it is here already. They joined at the
-// time that now tells.
+// People adds the cast, or finds those who exist already. They join at the time that now returns.
 func People(ctx context.Context, db *database.DB, now func() time.Time) (cast Cast, err error) {
 	accounts, err := account.New(ctx, db, account.Options{Now: now})
 	if err != nil {

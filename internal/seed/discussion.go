@@ -12,21 +12,21 @@ import (
 	"ideaboard/internal/question"
 )
 
-// who is one of the cast.
+// who selects a person of the cast.
 type who = func(*Cast) *account.User
 
-// talk is what was said around one idea, beside the staff's answers.
+// discussion is what happens around one idea, except for answers by staff.
 type discussion struct {
 	reasons   []reason
 	remarks   []remark
 	questions []askedQuestion
 	verdicts  []verdict
-	hearts    []who  // of the idea itself
-	pinned    string // how the remark begins that staff pinned
+	hearts    []who  // on the idea itself
+	pinned    string // how the comment that staff pin begins
 }
 
-// remark is a comment with its replies, so many days before the story is told.
-// In words, {cleo} names Cleo so that she hears of it.
+// remark is a comment with its replies. Its age is in days before the end of the story. In its
+// text, {cleo} mentions Cleo.
 type remark struct {
 	days    float64
 	by      who
@@ -36,15 +36,15 @@ type remark struct {
 	replies []remark
 }
 
-// reason is why one of the voters voted.
+// reason is the reason of one voter.
 type reason struct {
 	by     who
 	weight board.Weight
-	words  string // others may read them
+	words  string // other customers may read it
 }
 
-// askedQuestion is asked by staff of the people, or by the author of the staff. One
-// with a summary is closed.
+// askedQuestion is a question by staff to people, or by the author to staff. It is closed if it has
+// a summary.
 type askedQuestion struct {
 	days    float64
 	by      who
@@ -52,17 +52,17 @@ type askedQuestion struct {
 	choices []string
 	answers []given
 	summary string
-	closed  float64 // so many days before the story is told
+	closed  float64 // days before the end of the story
 }
 
-// given is one answer to a question: a choice, counted from 1, words, or both.
+// given is an answer to a question: a choice, counted from 1, a text, or both.
 type given struct {
 	by     who
 	choice int
 	words  string
 }
 
-// verdict is whether what was shipped solved it for somebody.
+// verdict is one person's outcome of a shipped idea.
 type verdict struct {
 	days    float64
 	by      who
@@ -70,7 +70,7 @@ type verdict struct {
 	words   string
 }
 
-// player plays talks: b's clock is the one he sets.
+// player plays discussions on a board whose time is the player's clock.
 type player struct {
 	b         *board.Board
 	questions *question.Questions
@@ -109,7 +109,7 @@ func (p *player) giveReasons(ctx context.Context, ideaID int64, reasons []reason
 	return nil
 }
 
-// say adds remarks under one another, and pins the one that begins with pinned.
+// say adds comments with their replies, and pins the one that begins with pinned.
 func (p *player) say(ctx context.Context, ideaID, parent int64, remarks []remark, pinned string) error {
 	for _, r := range remarks {
 		*p.clock = p.back(r.days)
@@ -144,7 +144,7 @@ func (p *player) react(ctx context.Context, on board.Target, emoji string, peopl
 	return nil
 }
 
-// named puts people where words name them in braces, by their first names.
+// named replaces first names in braces by mentions.
 func (p *player) named(words string) string {
 	for _, person := range p.cast.all() {
 		first, _, _ := strings.Cut(person.name, " ")
@@ -178,7 +178,7 @@ func (p *player) ask(ctx context.Context, ideaID int64, questions []askedQuestio
 	return nil
 }
 
-// answer lets people answer a question, one every few hours.
+// answer adds the answers to a question, a few hours apart.
 func (p *player) answer(ctx context.Context, shown question.Shown, q askedQuestion) error {
 	for i, answer := range q.answers {
 		*p.clock = p.back(q.days - 0.2*float64(i+1))

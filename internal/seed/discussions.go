@@ -5,8 +5,7 @@ import (
 	"ideaboard/internal/outcome"
 )
 
-// talks are what was said around the ideas of the story, by their titles. Most
-// of it is older than the mails that would tell of it.
+// discussions are by the title of the idea. Most are old enough that no email is sent about them.
 var discussions = map[string]discussion{
 	"A waiting list for full classes": {
 		hearts: []who{ruth, ana, lotte, omar},

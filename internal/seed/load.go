@@ -14,16 +14,16 @@ import (
 	"ideaboard/internal/markdown"
 )
 
-// Size is how many people, ideas and votes are made.
+// Size is the number of rows to generate.
 type Size struct{ Ideas, Users, Votes int }
 
-// chunk is how many rows go in with one statement; a database takes at most
-// 32,766 values with one.
+// chunk is how many rows one statement inserts; the databases accept up to 32,766 values in a
+// statement.
 const chunk = 1000
 
-// Load adds people, ideas and votes in the numbers asked for, on top of what
-// is there. The same numbers give the same people and ideas. A few ideas have most of the
-// votes, as everywhere. progress is told what is being done; it may be nil.
+// Load adds generated people, ideas and votes to a board. The same size always gives the same data.
+// A few ideas have most of the votes, as on real boards. It calls progress, which may be nil, with
+// what it is doing.
 func Load(ctx context.Context, db *database.DB, size Size, progress func(what string, done, of int)) error {
 	if progress == nil {
 		progress = func(string, int, int) {}
@@ -52,7 +52,7 @@ type loader struct {
 	now       time.Time
 	firstUser int64
 	ideas     []board.Idea
-	votes     []int // how many each idea has
+	votes     []int // number of votes of each idea
 	snapshot  *board.Snapshot
 }
 
@@ -78,7 +78,7 @@ func (c *loader) addPeople(ctx context.Context) error {
 	return nil
 }
 
-// addUsers adds people with the words by which staff find them.
+// addUsers adds people with their search terms.
 func addUsers(ctx context.Context, db *database.DB, users *[]account.User) error {
 	err := db.Tx(ctx, func(tx *gorm.DB) error {
 		if err := tx.CreateInBatches(users, chunk).Error; err != nil {
@@ -92,8 +92,7 @@ func addUsers(ctx context.Context, db *database.DB, users *[]account.User) error
 	return nil
 }
 
-// planIdeas decides how many votes each idea gets: by Zipf's law, and never
-// more than there are people.
+// planIdeas decides the number of votes of each idea by Zipf's law, at most one for each person.
 func (c *loader) planIdeas(ctx context.Context) (err error) {
 	if c.snapshot, err = board.New(c.db, nil).Snapshot(ctx); err != nil {
 		return err
@@ -131,7 +130,7 @@ func (c *loader) addIdeas(ctx context.Context) error {
 		if err := c.answer(ctx, ideas); err != nil {
 			return err
 		}
-		for i := range ideas { // keep what counting needs, not the text
+		for i := range ideas { // keep what counting needs, without the texts
 			c.ideas = append(c.ideas, board.Idea{ID: ideas[i].ID, CreatedAt: ideas[i].CreatedAt})
 		}
 		c.progress("ideas", end, c.size.Ideas)
@@ -139,7 +138,7 @@ func (c *loader) addIdeas(ctx context.Context) error {
 	return nil
 }
 
-// idea makes up the idea with this number, with its votes counted already.
+// idea returns the generated idea with this number and its vote count.
 func (c *loader) idea(number int) board.Idea {
 	born := c.now.Add(-time.Duration(c.random.Int64N(int64(3 * 365 * 24 * time.Hour)))).Truncate(time.Microsecond)
 	status := c.snapshot.InitialStatus()
@@ -170,12 +169,12 @@ func (c *loader) idea(number int) board.Idea {
 	return idea
 }
 
-// voteTime spreads the votes of an idea from its birth to now.
+// voteTime spreads the votes of an idea over the time since it was proposed.
 func (c *loader) voteTime(born time.Time, i, of int) time.Time {
 	return born.Add(c.now.Sub(born) / time.Duration(of+1) * time.Duration(i+1)).Truncate(time.Microsecond)
 }
 
-// answer writes down how the ideas that are not open came to where they are.
+// answer adds the answers and events that led to the status of ideas that are not open.
 func (c *loader) answer(ctx context.Context, ideas []board.Idea) error {
 	first := c.snapshot.InitialStatus().ID
 	var answers []board.Answer
@@ -195,8 +194,8 @@ func (c *loader) answer(ctx context.Context, ideas []board.Idea) error {
 	return insert(ctx, c.db, &answers)
 }
 
-// addVotes gives each idea its voters: people a fixed step apart, so that
-// nobody votes twice.
+// addVotes adds the votes of each idea. Its voters are a fixed step apart, so that nobody votes
+// twice.
 func (c *loader) addVotes(ctx context.Context) error {
 	votes, done := make([]board.Vote, 0, 5*chunk), 0
 	flush := func() error {
@@ -225,7 +224,7 @@ func (c *loader) addVotes(ctx context.Context) error {
 	return flush()
 }
 
-// count brings the counts of the categories and people's first dates up to date.
+// count updates the counts of categories and people's first dates.
 func (c *loader) count(ctx context.Context) error {
 	return board.New(c.db, nil).Recount(ctx)
 }

@@ -14,7 +14,7 @@ func ines(c *Cast) *account.User   { return &c.Ines }
 func omar(c *Cast) *account.User   { return &c.Omar }
 func lotte(c *Cast) *account.User  { return &c.Lotte }
 
-// plots are the ideas of the story, the oldest first.
+// plots are the ideas of the story, oldest first.
 var plots = []plot{
 	{
 		days:     38,

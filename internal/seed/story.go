@@ -15,19 +15,19 @@ import (
 	"ideaboard/internal/question"
 )
 
-// plot is one idea of the story: who proposes it when, who votes, and what
-// staff say; what is said around it is in talks. Days are counted back from the day the story is told.
+// plot is one idea of the story: who proposes it when, who votes, and what staff answer. Its
+// discussion is in discussions. Times are in days before the end of the story.
 type plot struct {
 	days     float64
 	author   func(*Cast) *account.User
 	category string
 	title    string
 	body     string
-	votes    int // how many of the other customers vote, one every few hours
+	votes    int // how many other customers vote, a few hours apart
 	answers  []reply
 }
 
-// reply is what staff say of an idea, so many days before the story is told.
+// reply is an answer by staff, with its age in days before the end of the story.
 type reply struct {
 	days   float64
 	by     func(*Cast) *account.User
@@ -36,9 +36,9 @@ type reply struct {
 	change string
 }
 
-// Story tells the story on a board: its site, people, ideas, votes, answers and
-// talk. parts are the features of that board. On a board that has ideas already it
-// changes nothing and returns false.
+// Story adds the hand-written data to a board: its site, people, ideas, votes, answers and
+// comments. parts are the board's features. If the board has ideas already, it changes nothing and
+// returns false.
 func Story(ctx context.Context, db *database.DB, parts []board.Part) (told bool, err error) {
 	told, err = empty(ctx, db)
 	if err != nil || !told {
@@ -64,7 +64,7 @@ func empty(ctx context.Context, db *database.DB) (bool, error) {
 	return len(ideas) == 0, nil
 }
 
-// setScene names the site and puts up the categories.
+// setScene sets the site's name and adds the categories.
 func setScene(ctx context.Context, db *database.DB) error {
 	return db.Tx(ctx, func(tx *gorm.DB) error {
 		site := board.Site{
@@ -88,7 +88,7 @@ func setScene(ctx context.Context, db *database.DB) error {
 	})
 }
 
-// perform plays every plot, each in its own order of time.
+// perform plays every plot in the order of time.
 func perform(ctx context.Context, b *board.Board, cast *Cast, clock *time.Time) error {
 	told := board.Clock()
 	back := func(days float64) time.Time {
@@ -127,7 +127,7 @@ func perform(ctx context.Context, b *board.Board, cast *Cast, clock *time.Time) 
 	return hangTags(ctx, b, cast, ids)
 }
 
-// gather lets customers vote between the proposal and its first answer.
+// gather adds the votes of customers between the proposal and the first answer.
 func gather(
 	ctx context.Context,
 	b *board.Board,

@@ -8,7 +8,7 @@ import (
 	"ideaboard/internal/board"
 )
 
-// storyTags are the tags of the story, and the ideas that have them.
+// storyTags are the tags of the story, with the ideas that have them.
 var storyTags = []struct {
 	board.Tag
 	ideas []string
@@ -32,7 +32,7 @@ var storyTags = []struct {
 	},
 }
 
-// hangTags puts up the story's tags, and puts them on its ideas.
+// hangTags adds the story's tags, and sets them on its ideas.
 func hangTags(ctx context.Context, b *board.Board, cast *Cast, ideas map[string]int64) error {
 	by, tags := board.ActorOf(&cast.Maya), map[string][]int64{}
 	for _, t := range storyTags {
@@ -44,7 +44,7 @@ func hangTags(ctx context.Context, b *board.Board, cast *Cast, ideas map[string]
 			tags[title] = append(tags[title], tag.ID)
 		}
 	}
-	for _, p := range plots { // in the story's order
+	for _, p := range plots { // in the order of the story
 		if ids := tags[p.title]; len(ids) > 0 {
 			if _, err := b.SetTags(ctx, by, ideas[p.title], slices.Clone(ids)); err != nil {
 				return fmt.Errorf("tag %q: %w", p.title, err)

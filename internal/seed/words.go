@@ -1,6 +1,6 @@
 package seed
 
-// What the made-up people and ideas are made of.
+// The parts of generated names and texts.
 var (
 	givenNames = []string{
 		"Ada",

@@ -8,19 +8,19 @@ import (
 	"ideaboard/internal/account"
 )
 
-// How they sign in, and where they belong.
+// Rows about how they sign in, and their companies.
 type (
 	// ownSession is a browser in which they are signed in.
 	ownSession struct {
 		CreatedAt, SeenAt time.Time
 		Method, UserAgent string
 	}
-	// ownIdentity is who they are at another service.
+	// ownIdentity is their account at another service.
 	ownIdentity struct {
 		Issuer, Subject, Email string
 		CreatedAt, UsedAt      time.Time
 	}
-	// ownKey is a way to prove that they are themselves: its kind and name, never more.
+	// ownKey is the kind and name of a sign-in method or second step, without its secret.
 	ownKey struct {
 		Kind, Name string
 		CreatedAt  time.Time
@@ -34,7 +34,7 @@ type (
 	}
 )
 
-// sessions calls each with every browser in which the person is signed in.
+// sessions calls each for every browser in which the person is signed in.
 func (d ownData) sessions(ctx context.Context, each func(ownSession) error) error {
 	return few(ctx, d, `
 		SELECT created_at, seen_at, method, user_agent
@@ -43,7 +43,7 @@ func (d ownData) sessions(ctx context.Context, each func(ownSession) error) erro
 		ORDER BY created_at`, each)
 }
 
-// identities calls each with every other service that the person signs in with.
+// identities calls each for every account at another service.
 func (d ownData) identities(ctx context.Context, each func(ownIdentity) error) error {
 	return few(ctx, d, `
 		SELECT issuer, subject, email, created_at, used_at
@@ -52,7 +52,7 @@ func (d ownData) identities(ctx context.Context, each func(ownIdentity) error) e
 		ORDER BY created_at`, each)
 }
 
-// keys calls each with every way in that the person has set up.
+// keys calls each for every sign-in method and second step that the person has set up.
 func (d ownData) keys(ctx context.Context, each func(ownKey) error) error {
 	for _, query := range []string{
 		`
@@ -83,7 +83,7 @@ func (d ownData) portrait(ctx context.Context) (*account.Avatar, error) {
 	return &found[0], nil
 }
 
-// companies calls each with every company that the person belongs to.
+// companies calls each for every company that the person belongs to.
 func (d ownData) companies(ctx context.Context, each func(ownCompany) error) error {
 	return few(ctx, d, `
 		SELECT companies.id, companies.name AS company, company_members.via, company_members.created_at

@@ -7,9 +7,9 @@ import (
 	"ideaboard/internal/board"
 )
 
-// What they said, how they reacted, and the pictures they sent.
+// Rows about their comments, reactions and pictures.
 type (
-	// ownComment is something that they said of an idea.
+	// ownComment is a comment of theirs.
 	ownComment struct {
 		ID, IdeaID, ParentID          int64 // ParentID is 0 for none
 		Internal                      bool
@@ -17,20 +17,20 @@ type (
 		CreatedAt                     time.Time
 		EditedAt, DeletedAt, HiddenAt *time.Time
 	}
-	// ownCommentVersion is what one of their comments said before they edited it.
+	// ownCommentVersion is an earlier text of one of their comments.
 	ownCommentVersion struct {
 		ID, CommentID int64
 		Body          string
 		WrittenAt     time.Time
 	}
-	// ownReactionTo is how they reacted to an idea or a comment.
+	// ownReactionTo is a reaction of theirs to an idea or a comment.
 	ownReactionTo struct {
 		Thing     string // "idea" or "comment"
 		ID        int64
 		Emoji     string
 		CreatedAt time.Time
 	}
-	// ownPicture is a picture that they sent.
+	// ownPicture is a picture that they uploaded.
 	ownPicture struct {
 		ID                int64
 		IdeaID, CommentID *int64
@@ -40,13 +40,13 @@ type (
 	}
 )
 
-// ofStaff is the words of a comment, but for notes of somebody who works for the
-// company no more: they stay there.
+// ofStaff returns SQL for the text of a comment. Internal notes by former staff are left out: they
+// belong to the company.
 func ofStaff(words string) string {
 	return "CASE WHEN comments.internal AND users.role = 'member' THEN '' ELSE " + words + " END"
 }
 
-// comments calls each with everything that the person said.
+// comments calls each for every comment of the person.
 func (d ownData) comments(ctx context.Context, each func(ownComment) error) error {
 	return batches(ctx, d, `
 		SELECT comments.id, idea_id, coalesce(parent_id, 0) AS parent_id, internal,
@@ -59,7 +59,7 @@ func (d ownData) comments(ctx context.Context, each func(ownComment) error) erro
 		LIMIT ?`, func(c ownComment) int64 { return c.ID }, each)
 }
 
-// commentVersions calls each with every earlier wording of what they said.
+// commentVersions calls each for every earlier text of their comments.
 func (d ownData) commentVersions(ctx context.Context, each func(ownCommentVersion) error) error {
 	return batches(ctx, d, `
 		SELECT versions.id, comment_id, `+ofStaff("versions.body")+` AS body, written_at
@@ -72,8 +72,8 @@ func (d ownData) commentVersions(ctx context.Context, each func(ownCommentVersio
 		LIMIT ?`, func(v ownCommentVersion) int64 { return v.ID }, each)
 }
 
-// reactions calls each with every reaction of the person, an emoji after the
-// other, so that each query has one row a thing.
+// reactions calls each for every reaction of the person. It queries one emoji after the other, so
+// that each query has one row for each idea or comment.
 func (d ownData) reactions(ctx context.Context, each func(ownReactionTo) error) error {
 	for _, thing := range []string{"idea", "comment"} {
 		for _, emoji := range board.Emojis {
@@ -93,7 +93,7 @@ func (d ownData) reactions(ctx context.Context, each func(ownReactionTo) error) 
 	return nil
 }
 
-// ownPictures are the pictures of a person, with what they hang on.
+// ownPictures selects the person's pictures with the idea or comment that they belong to.
 const ownPictures = `
 		FROM attachments
 		JOIN users ON users.id = attachments.user_id
@@ -101,7 +101,7 @@ const ownPictures = `
 		WHERE user_id = ?
 			AND attachments.id > ?`
 
-// pictures calls each with every picture that the person sent.
+// pictures calls each for every picture that the person uploaded.
 func (d ownData) pictures(ctx context.Context, each func(ownPicture) error) error {
 	return batches(ctx, d, `
 		SELECT attachments.id, attachments.idea_id, comment_id, `+ofStaff("attachments.alt")+` AS alt,
@@ -110,8 +110,8 @@ func (d ownData) pictures(ctx context.Context, each func(ownPicture) error) erro
 		LIMIT ?`, func(p ownPicture) int64 { return p.ID }, each)
 }
 
-// pictureFiles calls each with every picture whose file the person may take: all
-// but those in notes of somebody who works for the company no more.
+// pictureFiles calls each for every picture whose file the person gets. Those in internal notes by
+// former staff are left out.
 func (d ownData) pictureFiles(ctx context.Context, each func(board.Attachment) error) error {
 	return batches(ctx, d, `
 		SELECT attachments.*`+ownPictures+`

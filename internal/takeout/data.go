@@ -16,18 +16,18 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// ownData reads what is kept about one person, in batches. Its rows hold no secret.
-// Of ideas that others hid from the person they get the number alone.
+// ownData reads one person's data in batches. The rows contain no secrets. Of ideas that are hidden
+// from the person it gives only the id.
 type ownData struct {
 	db     *database.DB
 	id     int64
-	hidden string // the ids of the categories that they may not see, for SQL
+	hidden string // ids of the categories they may not see, as SQL
 }
 
-// dataBatch is how many rows are in memory at once.
+// dataBatch is how many rows are in memory at a time.
 const dataBatch = 200
 
-// ownDataOf returns the actor's own data, and their own row.
+// ownDataOf returns a reader of the actor's data, and their row.
 func (t *Takeout) ownDataOf(ctx context.Context, actor board.Actor) (data ownData, user account.User, err error) {
 	if err := actor.May(policy.Leave, policy.Subject{}); err != nil {
 		return data, user, err
@@ -46,7 +46,7 @@ func (t *Takeout) ownDataOf(ctx context.Context, actor board.Actor) (data ownDat
 	return ownData{t.db, actor.ID, idList(snapshot.Invisible(account.ActorOf(&user)))}, user, nil
 }
 
-// idList returns ids as a statement may hold them.
+// idList returns ids as an SQL list in parentheses.
 func idList(ids []int64) string {
 	words := make([]string, len(ids))
 	for i, id := range ids {
@@ -55,7 +55,8 @@ func idList(ids []int64) string {
 	return "(" + strings.Join(words, ", ") + ")"
 }
 
-// known is a column of what others wrote on an idea that they may know of, else "".
+// known returns SQL for a column with what others wrote on an idea: its value, or an empty text if
+// the person may not see the idea.
 func (d ownData) known(column string) string {
 	return `CASE
 				WHEN ideas.hidden_at IS NULL AND ideas.category_id NOT IN ` + d.hidden + ` THEN ` + column + `
@@ -63,8 +64,7 @@ func (d ownData) known(column string) string {
 			END`
 }
 
-// batches calls each with the rows of query, which is narrowed to those after a
-// number, in its order, and numbered by number.
+// batches calls each for the rows of query, paged by the id that number returns.
 func batches[T any](ctx context.Context, d ownData, query string, number func(T) int64, each func(T) error) error {
 	var after int64
 	for {
@@ -84,7 +84,7 @@ func batches[T any](ctx context.Context, d ownData, query string, number func(T)
 	}
 }
 
-// few calls each with the rows of query, which one person has a bounded number of.
+// few calls each for the rows of query, of which a person has only a limited number.
 func few[T any](ctx context.Context, d ownData, query string, each func(T) error) error {
 	var rows []T
 	if err := d.db.Read(ctx).Raw(query, d.id).Scan(&rows).Error; err != nil {

@@ -7,7 +7,7 @@ import (
 	"ideaboard/internal/board"
 )
 
-// What they did about ideas.
+// Rows about ideas.
 type (
 	// ownIdea is an idea that they proposed.
 	ownIdea struct {
@@ -18,13 +18,13 @@ type (
 		CreatedAt                      time.Time
 		EditedAt, AnsweredAt, HiddenAt *time.Time
 	}
-	// ownVersion is what one of their ideas said before they edited it.
+	// ownVersion is an earlier text of one of their ideas.
 	ownVersion struct {
 		ID, IdeaID  int64
 		Title, Body string
 		WrittenAt   time.Time
 	}
-	// ownAnswer is what they said of an idea as staff.
+	// ownAnswer is an answer that they gave as staff.
 	ownAnswer struct {
 		ID, IdeaID                               int64
 		FromStatus, ToStatus, Body, ReconsiderIf string
@@ -33,26 +33,26 @@ type (
 		EditedAt, WithdrawnAt                    *time.Time
 		WithdrawnNote                            string
 	}
-	// ownAnswerVersion is what they wrote in an answer before it was edited or withdrawn.
+	// ownAnswerVersion is an earlier text of one of their answers.
 	ownAnswerVersion struct {
 		ID, AnswerID, IdeaID int64
 		Body, ReconsiderIf   string
 		WrittenAt            time.Time
 	}
-	// ownVote is an idea that they voted for.
+	// ownVote is a vote of theirs.
 	ownVote struct {
 		IdeaID    int64
 		Title     string
 		CreatedAt time.Time
 	}
-	// ownFollow is an idea that they asked to follow, or not to.
+	// ownFollow is their choice to follow or silence an idea.
 	ownFollow struct {
 		IdeaID    int64
 		Title     string
 		Level     string
 		CreatedAt time.Time
 	}
-	// ownReason is why they voted for an idea.
+	// ownReason is the reason for one of their votes.
 	ownReason struct {
 		IdeaID       int64
 		Body, Weight string
@@ -67,31 +67,31 @@ type (
 		CreatedAt               time.Time
 		ClosedAt                *time.Time
 	}
-	// ownReply is what they answered to a question.
+	// ownReply is their answer to a question.
 	ownReply struct {
 		QuestionID, IdeaID int64
 		Choice, Body       string
 		CreatedAt          time.Time
 	}
-	// ownOutcome is whether what was shipped solved it for them.
+	// ownOutcome is their report of whether a shipped idea solved their need.
 	ownOutcome struct {
 		IdeaID        int64
 		Verdict, Body string
 		CreatedAt     time.Time
 		HandledAt     *time.Time
 	}
-	// ownDuplicateSuggestion is what they said of two ideas: that they are the same.
+	// ownDuplicateSuggestion is their report of a possible duplicate.
 	ownDuplicateSuggestion struct {
 		ID, IdeaID, DuplicateOfID int64
 		Note                      string
 		CreatedAt                 time.Time
 		HandledAt                 *time.Time
 		Merged                    bool
-		Reply                     string // what staff answered
+		Reply                     string // the staff's reply
 	}
 )
 
-// ideas calls each with every idea that the person proposed.
+// ideas calls each for every idea that the person proposed.
 func (d ownData) ideas(ctx context.Context, each func(ownIdea) error) error {
 	return batches(ctx, d, `
 		SELECT ideas.*,
@@ -106,7 +106,7 @@ func (d ownData) ideas(ctx context.Context, each func(ownIdea) error) error {
 		LIMIT ?`, func(i ownIdea) int64 { return i.ID }, each)
 }
 
-// versions calls each with every earlier wording.
+// versions calls each for every earlier text of their ideas.
 func (d ownData) versions(ctx context.Context, each func(ownVersion) error) error {
 	return batches(ctx, d, `
 		SELECT idea_versions.*
@@ -119,8 +119,8 @@ func (d ownData) versions(ctx context.Context, each func(ownVersion) error) erro
 		LIMIT ?`, func(v ownVersion) int64 { return v.ID }, each)
 }
 
-// answers calls each with every answer that the person gave. Few people are
-// staff, so no index serves it: the answers are walked once, by their number.
+// answers calls each for every answer that the person gave. Few people are staff, so there is no
+// index: it scans all answers once, by id.
 func (d ownData) answers(ctx context.Context, each func(ownAnswer) error) error {
 	return batches(ctx, d, `
 		SELECT answers.id, answers.idea_id, answers.body, answers.reconsider_if, answers.promised_for,
@@ -135,8 +135,7 @@ func (d ownData) answers(ctx context.Context, each func(ownAnswer) error) error 
 		LIMIT ?`, func(a ownAnswer) int64 { return a.ID }, each)
 }
 
-// answerVersions calls each with every earlier wording of an answer that the
-// person wrote.
+// answerVersions calls each for every earlier text of an answer that the person wrote.
 func (d ownData) answerVersions(ctx context.Context, each func(ownAnswerVersion) error) error {
 	return batches(ctx, d, `
 		SELECT answer_versions.id, answer_versions.answer_id, answers.idea_id, answer_versions.body,
@@ -149,7 +148,7 @@ func (d ownData) answerVersions(ctx context.Context, each func(ownAnswerVersion)
 		LIMIT ?`, func(v ownAnswerVersion) int64 { return v.ID }, each)
 }
 
-// ownIdeaRows are the rows of a table that a person has for ideas, a batch of them.
+// ownIdeaRows selects a batch of a person's rows in a table with a row for each idea.
 const ownIdeaRows = ` AS mine
 		JOIN ideas ON ideas.id = mine.idea_id
 		WHERE mine.user_id = ?
@@ -157,21 +156,21 @@ const ownIdeaRows = ` AS mine
 		ORDER BY mine.idea_id
 		LIMIT ?`
 
-// votes calls each with every idea that the person voted for.
+// votes calls each for every vote of the person.
 func (d ownData) votes(ctx context.Context, each func(ownVote) error) error {
 	return batches(ctx, d, `
 		SELECT mine.idea_id, `+d.known("ideas.title")+` AS title, mine.created_at
 		FROM votes`+ownIdeaRows, func(v ownVote) int64 { return v.IdeaID }, each)
 }
 
-// follows calls each with every idea that the person asked to follow.
+// follows calls each for every idea that the person follows or silenced.
 func (d ownData) follows(ctx context.Context, each func(ownFollow) error) error {
 	return batches(ctx, d, `
 		SELECT mine.idea_id, `+d.known("ideas.title")+` AS title, mine.level, mine.created_at
 		FROM follows`+ownIdeaRows, func(f ownFollow) int64 { return f.IdeaID }, each)
 }
 
-// reasons calls each with every reason that the person gave for a vote.
+// reasons calls each for every reason that the person gave for a vote.
 func (d ownData) reasons(ctx context.Context, each func(ownReason) error) error {
 	return batches(ctx, d, `
 		SELECT *
@@ -182,7 +181,7 @@ func (d ownData) reasons(ctx context.Context, each func(ownReason) error) error 
 		LIMIT ?`, func(r ownReason) int64 { return r.IdeaID }, each)
 }
 
-// questions calls each with every question that the person asked.
+// questions calls each for every question that the person asked.
 func (d ownData) questions(ctx context.Context, each func(ownQuestion) error) error {
 	return batches(ctx, d, `
 		SELECT *
@@ -193,7 +192,7 @@ func (d ownData) questions(ctx context.Context, each func(ownQuestion) error) er
 		LIMIT ?`, func(q ownQuestion) int64 { return q.ID }, each)
 }
 
-// replies calls each with everything that the person answered to questions.
+// replies calls each for every answer of the person to a question.
 func (d ownData) replies(ctx context.Context, each func(ownReply) error) error {
 	return batches(ctx, d, `
 		SELECT mine.question_id, questions.idea_id,
@@ -208,7 +207,7 @@ func (d ownData) replies(ctx context.Context, each func(ownReply) error) error {
 		LIMIT ?`, func(r ownReply) int64 { return r.QuestionID }, each)
 }
 
-// outcomes calls each with every outcome that the person told.
+// outcomes calls each for every outcome that the person reported.
 func (d ownData) outcomes(ctx context.Context, each func(ownOutcome) error) error {
 	return batches(ctx, d, `
 		SELECT *
@@ -219,7 +218,7 @@ func (d ownData) outcomes(ctx context.Context, each func(ownOutcome) error) erro
 		LIMIT ?`, func(o ownOutcome) int64 { return o.IdeaID }, each)
 }
 
-// sames calls each with everything that the person said to be the same.
+// sames calls each for every possible duplicate that the person reported.
 func (d ownData) sames(ctx context.Context, each func(ownDuplicateSuggestion) error) error {
 	return batches(ctx, d, `
 		SELECT mine.id, mine.idea_id, mine.duplicate_of_id, mine.note, mine.created_at, mine.handled_at,

@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// What they did and were told.
+// Rows about their actions and notifications.
 type (
-	// ownEvent is something that they caused.
+	// ownEvent is an event that they caused.
 	ownEvent struct {
 		ID        int64
 		Kind      string
@@ -15,7 +15,7 @@ type (
 		Detail    string // JSON
 		CreatedAt time.Time
 	}
-	// ownNotification is something that they were told.
+	// ownNotification is a notification that they got.
 	ownNotification struct {
 		ID           int64
 		IdeaID       *int64
@@ -23,7 +23,7 @@ type (
 		CreatedAt    time.Time
 		ReadAt       *time.Time
 	}
-	// ownMail is a mail that went to them, or will.
+	// ownMail is an email about notifications to them, sent or not.
 	ownMail struct {
 		ID                int64
 		Kind              string
@@ -31,7 +31,7 @@ type (
 		SentAt, DroppedAt *time.Time
 		Failure           string
 	}
-	// ownSettings are how they want to be told.
+	// ownSettings are their notification settings.
 	ownSettings struct {
 		Answers, Comments, Mentions, Changelog, Community string
 		QuietFrom, QuietUntil                             int
@@ -40,7 +40,7 @@ type (
 	}
 )
 
-// events calls each with everything that the person caused.
+// events calls each for every event that the person caused.
 func (d ownData) events(ctx context.Context, each func(ownEvent) error) error {
 	return batches(ctx, d, `
 		SELECT id, kind, idea_id, detail, created_at
@@ -51,7 +51,7 @@ func (d ownData) events(ctx context.Context, each func(ownEvent) error) error {
 		LIMIT ?`, func(e ownEvent) int64 { return e.ID }, each)
 }
 
-// notifications calls each with everything that the person was told.
+// notifications calls each for every notification of the person.
 func (d ownData) notifications(ctx context.Context, each func(ownNotification) error) error {
 	return batches(ctx, d, `
 		SELECT id, idea_id, kind, reason, created_at, read_at
@@ -62,7 +62,7 @@ func (d ownData) notifications(ctx context.Context, each func(ownNotification) e
 		LIMIT ?`, func(n ownNotification) int64 { return n.ID }, each)
 }
 
-// mails calls each with every mail of news to the person.
+// mails calls each for every email about notifications to the person.
 func (d ownData) mails(ctx context.Context, each func(ownMail) error) error {
 	return batches(ctx, d, `
 		SELECT id, kind, created_at, due_at, sent_at, dropped_at, failure
@@ -73,7 +73,7 @@ func (d ownData) mails(ctx context.Context, each func(ownMail) error) error {
 		LIMIT ?`, func(l ownMail) int64 { return l.ID }, each)
 }
 
-// settings calls each with how the person wants to be told, if they ever said.
+// settings calls each once with the person's notification settings, if they ever chose any.
 func (d ownData) settings(ctx context.Context, each func(ownSettings) error) error {
 	return few(ctx, d, "SELECT * FROM notification_settings WHERE user_id = ?", each)
 }

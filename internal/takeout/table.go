@@ -14,17 +14,17 @@ import (
 	"unicode/utf8"
 )
 
-// A row is a struct; its columns are its fields, and those of the structs that it
-// embeds, named as_in_the_database.
+// A row is a struct. Its columns are its fields and those of the structs that it embeds, in snake
+// case as in the database.
 
-// column is one field of a row, as text for CSV and as JSON.
+// column is one field of a row, for CSV and JSON.
 type column struct {
 	name  string
 	value any // string, int64, int, bool, or nil
 }
 
-// columns takes a row apart. Times become RFC 3339 in UTC; what is not there
-// is nil.
+// columns returns the columns of a row. Times are RFC 3339 in UTC; a nil pointer or zero time is
+// nil.
 func columns(row any) []column {
 	of := reflect.ValueOf(row)
 	var out []column
@@ -80,7 +80,7 @@ func object(row any) ([]byte, error) {
 		if err := encoder.Encode(c.value); err != nil {
 			return nil, err
 		}
-		out.Truncate(out.Len() - 1) // the encoder's line end
+		out.Truncate(out.Len() - 1) // remove the encoder's newline
 	}
 	out.WriteByte('}')
 	return out.Bytes(), nil
@@ -94,7 +94,7 @@ func writeObject(to io.Writer, row any) error {
 	return err
 }
 
-// writeJSON writes rows as a JSON array, a row a line.
+// writeJSON writes rows as a JSON array with a row on each line.
 func writeJSON[T any](ctx context.Context, to io.Writer, rows func(context.Context, func(T) error) error) error {
 	before := "[\n"
 	err := rows(ctx, func(row T) error {
@@ -116,8 +116,8 @@ func writeJSON[T any](ctx context.Context, to io.Writer, rows func(context.Conte
 	return err
 }
 
-// writeCSV writes rows as CSV with a line of names, in UTF-8, which Excel takes for
-// another encoding unless it begins with a byte order mark.
+// writeCSV writes rows as CSV with a header line, in UTF-8. A byte order mark makes Excel recognize
+// the encoding.
 func writeCSV[T any](ctx context.Context, to io.Writer, rows func(context.Context, func(T) error) error) error {
 	if _, err := io.WriteString(to, "\ufeff"); err != nil {
 		return err
@@ -146,8 +146,8 @@ func writeCSV[T any](ctx context.Context, to io.Writer, rows func(context.Contex
 	return out.Error()
 }
 
-// guarded keeps a spreadsheet from taking what a person wrote for a formula. Signs
-// of full width begin one, too, and spaces before it do not hide it.
+// guarded returns a cell that a spreadsheet does not run as a formula. Full-width signs start a
+// formula, too, and so do signs after spaces.
 func guarded(cell string) string {
 	begin, _ := utf8.DecodeRuneInString(strings.TrimLeftFunc(cell, func(r rune) bool {
 		return r != '\t' && r != '\r' && r != '\n' && unicode.IsSpace(r)

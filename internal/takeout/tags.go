@@ -5,15 +5,15 @@ import (
 	"time"
 )
 
-// What they follow and keep.
+// Rows about what they follow and save.
 type (
-	// ownCategory is a category that they care about.
+	// ownCategory is a category that they follow.
 	ownCategory struct {
 		ID        int64
 		Category  string
 		CreatedAt time.Time
 	}
-	// ownIdeaTag is a tag that one of their ideas has.
+	// ownIdeaTag is a tag of one of their ideas.
 	ownIdeaTag struct {
 		IdeaID int64
 		Tag    string
@@ -24,7 +24,7 @@ type (
 		Tag       string
 		CreatedAt time.Time
 	}
-	// ownView is a list that they keep.
+	// ownView is a list that they saved.
 	ownView struct {
 		ID                   int64
 		Name, Query          string
@@ -33,14 +33,14 @@ type (
 	}
 )
 
-// knownTags is which tags a person may know: whoever works for the company knows
-// those for staff, too.
+// knownTags is the SQL condition for tags that the person may see: staff also see those restricted
+// to staff.
 const knownTags = `(
 				NOT tags.staff_only
 				OR EXISTS (SELECT 1 FROM users WHERE users.id = ? AND users.role <> 'member')
 			)`
 
-// ideaTags calls each with every tag of the person's ideas that they may know.
+// ideaTags calls each for every tag of the person's ideas that they may see.
 func (d ownData) ideaTags(ctx context.Context, each func(ownIdeaTag) error) error {
 	var after int64
 	for {
@@ -67,7 +67,7 @@ func (d ownData) ideaTags(ctx context.Context, each func(ownIdeaTag) error) erro
 				return err
 			}
 		}
-		var last *int64 // of the ideas that were looked at, also of those without a tag
+		var last *int64 // last idea read, including those without a tag
 		err = d.db.Read(ctx).Raw(`
 			SELECT max(id)
 			FROM (
@@ -85,7 +85,7 @@ func (d ownData) ideaTags(ctx context.Context, each func(ownIdeaTag) error) erro
 	}
 }
 
-// tags calls each with every tag that the person follows and may know.
+// tags calls each for every tag that the person follows and may see.
 func (d ownData) tags(ctx context.Context, each func(ownTag) error) error {
 	var rows []ownTag
 	err := d.db.Read(ctx).Raw(`
@@ -106,7 +106,7 @@ func (d ownData) tags(ctx context.Context, each func(ownTag) error) error {
 	return nil
 }
 
-// categories calls each with every category that the person cares about.
+// categories calls each for every category that the person follows.
 func (d ownData) categories(ctx context.Context, each func(ownCategory) error) error {
 	return few(ctx, d, `
 		SELECT categories.id, categories.name AS category, category_follows.created_at
@@ -117,7 +117,7 @@ func (d ownData) categories(ctx context.Context, each func(ownCategory) error) e
 		ORDER BY categories.id`, each)
 }
 
-// views calls each with every list that the person keeps.
+// views calls each for every list that the person saved.
 func (d ownData) views(ctx context.Context, each func(ownView) error) error {
 	return batches(ctx, d, `
 		SELECT *

@@ -1,6 +1,5 @@
-// Package takeout writes everything that the board keeps about a person, for
-// that person, as a ZIP file. It is the only package that may read the tables of
-// every other; it changes nothing.
+// Package takeout writes everything that the board stores about a person, for that person, as a ZIP
+// file. It is the only package that may read the tables of all others. It changes nothing.
 package takeout
 
 import (
@@ -17,7 +16,7 @@ import (
 	"ideaboard/internal/i18n"
 )
 
-// ownProfile is profile.json: what is kept about the person themselves.
+// ownProfile is profile.json: the person's own row.
 type ownProfile struct {
 	ID                                                      int64
 	Name, Email, Role, Language, TimeZone, Source, SourceID string
@@ -52,23 +51,22 @@ func some(s *string) string {
 	return *s
 }
 
-// Files opens a file of a picture by its name in the store. It returns nil for
-// one that is not there.
+// Files opens the file of a picture by its name in the store. It returns nil if there is none.
 type Files func(ctx context.Context, name string) (io.ReadCloser, error)
 
-// Takeout writes people's own data.
+// Takeout exports people's own data.
 type Takeout struct {
 	db    *database.DB
 	board *board.Board
 }
 
-// New returns the takeout of a board in db.
+// New returns the takeout of a board whose tables are in db.
 func New(db *database.DB, b *board.Board) *Takeout { return &Takeout{db, b} }
 
-// Write writes all that the board keeps about the actor to w, as a ZIP file of
-// JSON and of CSV tables, with their pictures, and with a README in the language
-// of ctx's reader. Rows are written as they are read, a batch at a time. No token,
-// hash or secret is among them. If it fails before the first byte, w is untouched.
+// Write writes all data that the board stores about the actor to w. It is a ZIP file of JSON and
+// CSV tables with their pictures, and a README in the language of ctx. It contains no tokens,
+// hashes or secrets. Rows are read and written in batches. If it fails before the first byte, w is
+// unchanged.
 func (t *Takeout) Write(ctx context.Context, w io.Writer, files Files, actor board.Actor, now time.Time) error {
 	data, user, err := t.ownDataOf(ctx, actor)
 	if err != nil {
@@ -84,15 +82,15 @@ func (t *Takeout) Write(ctx context.Context, w io.Writer, files Files, actor boa
 	return nil
 }
 
-// section is what a person has of one kind, in a file or two of the ZIP.
+// section is one kind of data, written as one or two files of the ZIP.
 type section struct {
-	name  string // of the file
-	about string // the key of what the README says of it
-	csv   bool   // it is there as a CSV table, too
+	name  string // of the file, without extension
+	about string // message key of its line in the README
+	csv   bool   // there is also a CSV table
 	write func(ctx context.Context, p packer, data ownData) error
 }
 
-// rowsOf calls each with every row of one kind.
+// rowsOf calls each for every row of one kind.
 type rowsOf[T any] func(data ownData, ctx context.Context, each func(T) error) error
 
 // sections lists everything but the profile and the files of pictures, in the
@@ -138,8 +136,8 @@ func jsonOnly[T any](name, about string, rows rowsOf[T]) section {
 	}}
 }
 
-// jsonAndCSV returns a section that is written as NAME.csv, too. It is read twice,
-// so that neither file has to wait in memory for the other.
+// jsonAndCSV returns a section that is written as NAME.json and NAME.csv. The rows are read twice,
+// so that neither file has to be kept in memory.
 func jsonAndCSV[T any](name, about string, rows rowsOf[T]) section {
 	asJSON := jsonOnly(name, about, rows)
 	return section{name, about, true, func(ctx context.Context, p packer, data ownData) error {
@@ -179,7 +177,7 @@ func (p packer) person(ctx context.Context, data ownData, user account.User) err
 
 func (p packer) file(name string, write func(io.Writer) error) error {
 	method := zip.Deflate
-	if strings.HasPrefix(name, picturesFolder) { // these are as small as they get
+	if strings.HasPrefix(name, picturesFolder) { // they are compressed already
 		method = zip.Store
 	}
 	to, err := p.CreateHeader(&zip.FileHeader{Name: name, Method: method, Modified: p.now})
@@ -205,7 +203,7 @@ func (p packer) portrait(ctx context.Context, data ownData) error {
 
 const picturesFolder = "pictures/"
 
-// picture writes the largest file of a picture, as pictures/ID.jpg or .png.
+// picture adds the largest file of a picture, as pictures/ID.jpg or .png.
 func (p packer) picture(ctx context.Context, sent board.Attachment) error {
 	widths := sent.Widths()
 	if len(widths) == 0 {
@@ -222,7 +220,7 @@ func (p packer) picture(ctx context.Context, sent board.Attachment) error {
 	})
 }
 
-// ending is how the name of a file ends that holds a picture of a type.
+// ending returns the file extension for a picture of this type.
 func ending(kind string) string {
 	if kind == "image/png" {
 		return ".png"
@@ -230,8 +228,8 @@ func ending(kind string) string {
 	return ".jpg"
 }
 
-// readme says what the files are, in the reader's language, with line ends that
-// every editor shows.
+// readme writes what the files are, in the reader's language, with line endings that every editor
+// shows.
 func readme(ctx context.Context, to io.Writer, user account.User, now time.Time) error {
 	lines := []string{
 		i18n.T(ctx, "readme.heading", "Name", user.Name, "Date", i18n.Date(ctx, now)), "", i18n.T(ctx, "readme.what"), "",
