@@ -94,9 +94,9 @@ func (b *Board) answerFor(
 // EditAnswer changes the text of an answer. The previous text is kept as a version. Sends
 // no new notifications.
 func (b *Board) EditAnswer(
-	ctx context.Context, actor Actor, id int64, since Revision, words, wouldChange string,
+	ctx context.Context, actor Actor, id int64, since Revision, body, reconsiderIf string,
 ) (idea Idea, err error) {
-	next := Answer{Body: text.Block(words), ReconsiderIf: text.Block(wouldChange)}
+	next := Answer{Body: text.Block(body), ReconsiderIf: text.Block(reconsiderIf)}
 	if err := next.checkLength(); err != nil {
 		return idea, err
 	}

@@ -117,8 +117,8 @@ func (s *Snapshot) only(keep func(Category) bool) *Snapshot {
 // hidden, not a duplicate, and in a category they may see.
 func visibleInLists(q *gorm.DB, viewer Actor, snapshot *Snapshot) *gorm.DB {
 	q = listable(q)
-	if shut := snapshot.invisible(viewer); len(shut) > 0 {
-		q = q.Where("ideas.category_id NOT IN ?", shut)
+	if hidden := snapshot.invisible(viewer); len(hidden) > 0 {
+		q = q.Where("ideas.category_id NOT IN ?", hidden)
 	}
 	return q
 }

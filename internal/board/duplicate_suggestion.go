@@ -37,13 +37,13 @@ type DuplicateSuggestion struct {
 // SuggestDuplicate reports to staff that an idea is the same as another. Repeating it
 // changes nothing. Errors are about the fields "as" and "body".
 func (b *Board) SuggestDuplicate(
-	ctx context.Context, actor Actor, id, sameAs int64, words string,
+	ctx context.Context, actor Actor, id, sameAs int64, note string,
 ) (idea Idea, err error) {
 	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return idea, err
 	}
-	words = text.Block(words)
+	note = text.Block(note)
 	err = b.Change(ctx, func(tx *gorm.DB) error {
 		if idea, err = ideaByID(ctx, tx, id); err != nil {
 			return err
@@ -51,22 +51,22 @@ func (b *Board) SuggestDuplicate(
 		if err := actor.May(policy.SuggestDuplicate, idea.Subject(snapshot)); err != nil {
 			return err
 		}
-		if err := checkSuggestion(ctx, tx, actor, snapshot, id, sameAs, words); err != nil {
+		if err := checkSuggestion(ctx, tx, actor, snapshot, id, sameAs, note); err != nil {
 			return err
 		}
-		said := DuplicateSuggestion{IdeaID: id, DuplicateOfID: sameAs, UserID: actor.ID, Note: words, CreatedAt: b.now()}
+		suggestion := DuplicateSuggestion{IdeaID: id, DuplicateOfID: sameAs, UserID: actor.ID, Note: note, CreatedAt: b.now()}
 		made := tx.Raw(`
 			INSERT INTO duplicate_suggestions (idea_id, duplicate_of_id, user_id, note, created_at)
 			VALUES (?, ?, ?, ?, ?)
 			ON CONFLICT (idea_id, duplicate_of_id, user_id) DO NOTHING
-			RETURNING id`, id, sameAs, actor.ID, words, b.now()).Scan(&said.ID)
+			RETURNING id`, id, sameAs, actor.ID, note, b.now()).Scan(&suggestion.ID)
 		if made.Error != nil {
 			return LeftMeanwhile(fmt.Errorf("say that ideas %d and %d are the same: %w", id, sameAs, made.Error))
 		}
-		if said.ID == 0 {
+		if suggestion.ID == 0 {
 			return nil
 		}
-		return b.Record(ctx, tx, event.IdeaSameSuggested, id, actor, event.Detail{"as": sameAs, "suggestion": said.ID})
+		return b.Record(ctx, tx, event.IdeaSameSuggested, id, actor, event.Detail{"as": sameAs, "suggestion": suggestion.ID})
 	})
 	return idea, err
 }
@@ -83,9 +83,9 @@ func (b *Board) MaySuggestDuplicate(ctx context.Context, actor Actor, idea *Idea
 
 // checkSuggestion refuses a suggestion that is impossible or already decided.
 func checkSuggestion(
-	ctx context.Context, tx *gorm.DB, actor Actor, snapshot *Snapshot, id, sameAs int64, words string,
+	ctx context.Context, tx *gorm.DB, actor Actor, snapshot *Snapshot, id, sameAs int64, note string,
 ) error {
-	if text.Length(words) > MaxDuplicateNote {
+	if text.Length(note) > MaxDuplicateNote {
 		return problem.Field("body", "duplicates.words_long", map[string]any{"Max": MaxDuplicateNote})
 	}
 	if id == sameAs {
@@ -194,39 +194,47 @@ func (b *Board) CountSuggestions(ctx context.Context, actor Actor) (count int, e
 // who suggested this pair is notified, with the reply if there is one, once it can no
 // longer be undone. Repeating it changes nothing. The returned act can be undone.
 func (b *Board) RejectDuplicate(
-	ctx context.Context, actor Actor, suggestionID int64, words string,
+	ctx context.Context, actor Actor, suggestionID int64, reply string,
 ) (act int64, err error) {
 	if err := actor.May(policy.Merge, policy.Subject{}); err != nil {
 		return 0, err
 	}
-	if words = text.Block(words); text.Length(words) > MaxDuplicateNote {
+	if reply = text.Block(reply); text.Length(reply) > MaxDuplicateNote {
 		return 0, problem.Field("body", "duplicates.words_long", map[string]any{"Max": MaxDuplicateNote})
 	}
 	err = b.Change(ctx, func(tx *gorm.DB) error {
-		var said DuplicateSuggestion
-		if err := tx.Where("id = ?", suggestionID).Limit(1).Find(&said).Error; err != nil {
+		var suggestion DuplicateSuggestion
+		if err := tx.Where("id = ?", suggestionID).Limit(1).Find(&suggestion).Error; err != nil {
 			return fmt.Errorf("load suggestion %d: %w", suggestionID, err)
 		}
-		if said.ID == 0 {
+		if suggestion.ID == 0 {
 			return notFound()
 		}
 		var ids []int64
-		err := tx.Raw(`
+		err := tx.Raw(
+			`
 			UPDATE duplicate_suggestions
 			SET handled_at = ?, handled_by = ?, reply = ?
 			WHERE handled_at IS NULL
 				AND (idea_id = ? AND duplicate_of_id = ? OR idea_id = ? AND duplicate_of_id = ?)
 			RETURNING id`,
-			b.now(), actor.ID, words, said.IdeaID, said.DuplicateOfID, said.DuplicateOfID, said.IdeaID).Scan(&ids).Error
+			b.now(),
+			actor.ID,
+			reply,
+			suggestion.IdeaID,
+			suggestion.DuplicateOfID,
+			suggestion.DuplicateOfID,
+			suggestion.IdeaID,
+		).Scan(&ids).Error
 		if err != nil {
 			return fmt.Errorf("decide suggestion %d: %w", suggestionID, err)
 		}
 		if len(ids) == 0 {
 			return nil
 		}
-		idea := Idea{ID: said.IdeaID}
+		idea := Idea{ID: suggestion.IdeaID}
 		err = b.RecordAct(ctx, tx, event.IdeaNotSame, &idea, actor,
-			event.Detail{"as": said.DuplicateOfID, "suggestions": ids})
+			event.Detail{"as": suggestion.DuplicateOfID, "suggestions": ids})
 		act = idea.ActID
 		return err
 	})

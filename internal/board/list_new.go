@@ -25,7 +25,7 @@ var newPlaces = []int{3, 8, 13, 18}
 // newKey identifies a list that new ideas are mixed into.
 type newKey struct {
 	category, status int64
-	shut             string
+	hidden           string
 }
 
 type newIdea struct {

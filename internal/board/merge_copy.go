@@ -71,7 +71,7 @@ func (g *gain) applyTo(into *Idea) {
 // copyVotes copies a duplicate's votes with their dates and reasons, for people who have
 // not voted for the idea. only is an SQL condition on user_id that limits whose. It
 // returns the number of copies.
-func copyVotes(tx *gorm.DB, into, duplicate int64, only string, args []any) (came int, err error) {
+func copyVotes(tx *gorm.DB, into, duplicate int64, only string, args []any) (copied int, err error) {
 	err = byVoters(tx, duplicate, func(after, until int64) error {
 		some := append([]any{duplicate, after, until}, args...)
 		added := tx.Exec(`
@@ -85,7 +85,7 @@ func copyVotes(tx *gorm.DB, into, duplicate int64, only string, args []any) (cam
 		if added.Error != nil || added.RowsAffected == 0 {
 			return added.Error
 		}
-		came += int(added.RowsAffected)
+		copied += int(added.RowsAffected)
 		return tx.Exec(`
 			INSERT INTO vote_reasons (idea_id, user_id, body, weight, public, created_at, edited_at)
 			SELECT CAST(? AS bigint), user_id, body, weight, public, created_at, edited_at
@@ -102,7 +102,7 @@ func copyVotes(tx *gorm.DB, into, duplicate int64, only string, args []any) (cam
 				)
 			ON CONFLICT DO NOTHING`, append(append([]any{into}, some...), into, duplicate)...).Error
 	})
-	return came, err
+	return copied, err
 }
 
 // copiedAtOnce is how many votes one statement copies or reads, so that it stays within
@@ -140,10 +140,10 @@ func withWeights(tx *gorm.DB, rank float64, into, duplicate int64) (float64, err
 	err := byVoters(tx, duplicate, func(after, until int64) error {
 		var dates []time.Time
 		err := tx.Raw(`
-			SELECT came.created_at
+			SELECT copied.created_at
 			FROM votes AS own
-			JOIN votes AS came ON came.idea_id = ? AND came.user_id = own.user_id
-				AND came.merged_from = own.idea_id
+			JOIN votes AS copied ON copied.idea_id = ? AND copied.user_id = own.user_id
+				AND copied.merged_from = own.idea_id
 			WHERE own.idea_id = ?
 				AND own.user_id > ?
 				AND own.user_id <= ?`, into, duplicate, after, until).Scan(&dates).Error
@@ -196,13 +196,13 @@ func copyFollows(tx *gorm.DB, into, duplicate *Idea, now time.Time, only []int64
 }
 
 // copyTags copies a duplicate's tags and returns the ids of those that were added.
-func copyTags(tx *gorm.DB, into, duplicate int64, only string, args ...any) (came []int64, err error) {
+func copyTags(tx *gorm.DB, into, duplicate int64, only string, args ...any) (copied []int64, err error) {
 	err = tx.Raw(`
 		INSERT INTO idea_tags (idea_id, tag_id, merged_from, created_at)
 		SELECT CAST(? AS bigint), tag_id, CAST(? AS bigint), created_at
 		FROM idea_tags
 		WHERE idea_id = ?`+only+`
 		ON CONFLICT DO NOTHING
-		RETURNING tag_id`, append([]any{into, duplicate, duplicate}, args...)...).Scan(&came).Error
-	return came, err
+		RETURNING tag_id`, append([]any{into, duplicate, duplicate}, args...)...).Scan(&copied).Error
+	return copied, err
 }

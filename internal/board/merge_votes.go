@@ -174,16 +174,16 @@ func ownImported(tx *gorm.DB, idea *Idea) (int, error) {
 	if idea.OwnTrendingRank == nil {
 		return idea.ImportedVotes, nil
 	}
-	var came int
+	var fromDuplicates int
 	err := tx.Raw(`
 		SELECT coalesce(sum(imported_votes), 0)
 		FROM idea_merges
 		WHERE into_id = ?
-			AND undone_at IS NULL`, idea.ID).Scan(&came).Error
+			AND undone_at IS NULL`, idea.ID).Scan(&fromDuplicates).Error
 	if err != nil {
 		return 0, fmt.Errorf("count the imported votes of duplicates of idea %d: %w", idea.ID, err)
 	}
-	return idea.ImportedVotes - came, nil
+	return idea.ImportedVotes - fromDuplicates, nil
 }
 
 // copiedFrom returns the ideas of a person's vote: the idea itself and, for a copy, the

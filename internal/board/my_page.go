@@ -125,11 +125,11 @@ func (b *Board) updates(ctx context.Context, actor Actor, snapshot *Snapshot, si
 	err := b.db.Read(ctx).Raw(updatesSQL, actor.ID, maxUpdateIdeas, actor.ID, maxUpdateIdeas, actor.ID, maxUpdateIdeas,
 		snapshot.Invisible(actor), since, since, actor.ID, myPageUpdates+1).Scan(&rows).Error
 	if err != nil {
-		return nil, fmt.Errorf("load news of user %d: %w", actor.ID, err)
+		return nil, fmt.Errorf("load updates of user %d: %w", actor.ID, err)
 	}
-	news := make([]Update, len(rows))
+	updates := make([]Update, len(rows))
 	for i, row := range rows {
-		news[i] = Update{
+		updates[i] = Update{
 			IdeaID: row.IdeaID,
 			Title:  row.Title,
 			Status: snapshot.Status(row.StatusID),
@@ -140,5 +140,5 @@ func (b *Board) updates(ctx context.Context, actor Actor, snapshot *Snapshot, si
 			By:     row.Person(),
 		}
 	}
-	return news, nil
+	return updates, nil
 }

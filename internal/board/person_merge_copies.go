@@ -43,7 +43,7 @@ func removeCopiesOf(tx *gorm.DB, people ...int64) error {
 // merged into, one level of the chains at a time.
 func recreateCopies(tx *gorm.DB, people ...int64) error {
 	for {
-		var came []removedVote
+		var votes []removedVote
 		err := tx.Raw(`
 			INSERT INTO votes (idea_id, user_id, created_at, merged_from)
 			SELECT ideas.merged_into_id, votes.user_id, votes.created_at, votes.idea_id
@@ -53,11 +53,11 @@ func recreateCopies(tx *gorm.DB, people ...int64) error {
 			WHERE votes.user_id IN ?
 			ORDER BY idea_merges.id
 			ON CONFLICT DO NOTHING
-			RETURNING idea_id, created_at, merged_from`, people).Scan(&came).Error
-		if err != nil || len(came) == 0 {
+			RETURNING idea_id, created_at, merged_from`, people).Scan(&votes).Error
+		if err != nil || len(votes) == 0 {
 			return errors.Join(err, recreateFollows(tx, people))
 		}
-		for _, vote := range came {
+		for _, vote := range votes {
 			err := tx.Exec(`
 				UPDATE ideas
 				SET vote_count = vote_count + 1, trending_rank = ?
@@ -84,7 +84,7 @@ func recreateCopies(tx *gorm.DB, people ...int64) error {
 // recreateFollows is recreateCopies for follows, and for authors of duplicates.
 func recreateFollows(tx *gorm.DB, people []int64) error {
 	for {
-		came := tx.Exec(`
+		followers := tx.Exec(`
 			INSERT INTO follows (idea_id, user_id, level, created_at, merged_from)
 			SELECT ideas.merged_into_id, follows.user_id, follows.level, follows.created_at, ideas.id
 			FROM follows
@@ -114,7 +114,11 @@ func recreateFollows(tx *gorm.DB, people []int64) error {
 				AND target.author_id <> ideas.author_id
 			ORDER BY idea_merges.id
 			ON CONFLICT DO NOTHING`, Everything, people, account.DeletedUserID)
-		if err := errors.Join(came.Error, authors.Error); err != nil || came.RowsAffected+authors.RowsAffected == 0 {
+		if err := errors.Join(
+			followers.Error,
+			authors.Error,
+		); err != nil ||
+			followers.RowsAffected+authors.RowsAffected == 0 {
 			return err
 		}
 	}

@@ -80,7 +80,7 @@ func (s *searching) match(row *shownIdea) (m Match, err error) {
 	return m, nil
 }
 
-// said returns the current public answers or comments of an idea.
+// currentText returns the current public answers or comments of an idea.
 func (s *searching) currentText(row *shownIdea, place MatchPlace) (string, error) {
 	idea := Idea{ID: row.ID}
 	if place == InAnswer {
