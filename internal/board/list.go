@@ -143,22 +143,22 @@ func listQuery(tx *gorm.DB, viewer Actor, f IdeaFilter, snapshot *Snapshot) (*go
 	default:
 		q = q.Select(listColumns)
 	}
-	q = f.visibleTo(q, snapshot)
+	q = f.narrow(q, snapshot)
 	if f.Mine {
 		q = q.Where("ideas.author_id = ?", viewer.ID)
 	}
 	return probeTags(q, f.Tags), nil
 }
 
-// LeavesDecided reports whether decided ideas are left out: in orders for finding ideas to
-// vote on, without filters that ask for something particular.
+// LeavesDecided reports whether decided ideas are left out: in the trending list, unless it
+// is for a status, or for ideas that the viewer proposed or voted for.
 func (f IdeaFilter) LeavesDecided() bool {
 	return f.Sort == Trending && f.StatusID == 0 && !f.Mine && !f.Voted
 }
 
-// visibleTo narrows a query to the list's status and category, and to unanswered ideas if
+// narrow narrows a query to the list's status and category, and to unanswered ideas if
 // asked.
-func (f IdeaFilter) visibleTo(q *gorm.DB, snapshot *Snapshot) *gorm.DB {
+func (f IdeaFilter) narrow(q *gorm.DB, snapshot *Snapshot) *gorm.DB {
 	along, waiting := "", ""
 	if f.Sort == Surprise {
 		along = walkPrefix(q, snapshot, snapshot.Count(f.StatusID, f.CategoryID))

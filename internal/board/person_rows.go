@@ -29,7 +29,7 @@ type OnePerPerson[R PersonRow] struct {
 	Table  string
 	Thing  string                                    // the column of the thing: "idea_id"
 	Parent string                                    // the table of the things: "ideas"
-	Count  func(tx *gorm.DB, rows []R, by int) error // adds by (1 or -1) to the counters of the rows' things; nil: there are none
+	Count  func(tx *gorm.DB, rows []R, by int) error // adds by (1 or -1) to counters; nil: none
 
 	emoji string // of reactions: each emoji is handled as a table of its own
 	on    string // the table that has a row with the same person and thing, to which this one has a foreign key
