@@ -17,10 +17,10 @@ import (
 const maxRefusal = 300
 
 // MailRefused records that a mail server refuses a person's address permanently (mail.Refused).
-// words is the server's answer without the address. Notifications are not sent there any more;
+// answer is what the server said, without the address. Notifications are not sent there any more;
 // sign-in codes are, because using one proves that the address works again. It does nothing if the
 // address is no longer theirs or was already refused.
-func (a *Accounts) MailRefused(ctx context.Context, userID int64, address, words string) error {
+func (a *Accounts) MailRefused(ctx context.Context, userID int64, address, answer string) error {
 	return a.db.Tx(ctx, func(tx *gorm.DB) error {
 		user, err := userWhere(ctx, tx, "id = ?", userID, forUpdate)
 		if problem.KindOf(err) == problem.NotFound {
@@ -30,7 +30,7 @@ func (a *Accounts) MailRefused(ctx context.Context, userID int64, address, words
 			return err
 		}
 		now := a.now()
-		user.MailRefusedAt, user.MailRefusal = &now, text.Cut(text.Line(words), maxRefusal)
+		user.MailRefusedAt, user.MailRefusal = &now, text.Cut(text.Line(answer), maxRefusal)
 		if err := updateUser(ctx, tx, user, "mail_refused_at", "mail_refusal"); err != nil {
 			return err
 		}
@@ -39,7 +39,7 @@ func (a *Accounts) MailRefused(ctx context.Context, userID int64, address, words
 }
 
 // AddressRefused is MailRefused for the person with this address, if there is one.
-func (a *Accounts) AddressRefused(ctx context.Context, address, words string) error {
+func (a *Accounts) AddressRefused(ctx context.Context, address, answer string) error {
 	user, err := userWhere(ctx, a.db.Read(ctx), "email = ?", address)
 	if problem.KindOf(err) == problem.NotFound {
 		return nil
@@ -47,7 +47,7 @@ func (a *Accounts) AddressRefused(ctx context.Context, address, words string) er
 	if err != nil {
 		return err
 	}
-	return a.MailRefused(ctx, user.ID, address, words)
+	return a.MailRefused(ctx, user.ID, address, answer)
 }
 
 // TryMailAgain allows emails to a person's address again. Staff may do it, and the person

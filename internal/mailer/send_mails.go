@@ -139,8 +139,8 @@ func (d *composer) send(ctx context.Context, content notification.MailContent) e
 // refused records that the mail server refused an email permanently. If it refused the address, no
 // more notifications are sent there.
 func (d *composer) refused(ctx context.Context, content notification.MailContent, address string, err error) error {
-	if words, dead := mail.Refused(err); dead {
-		if err := d.Accounts.MailRefused(ctx, content.Reader.ID, address, words); err != nil {
+	if answer, refused := mail.Refused(err); refused {
+		if err := d.Accounts.MailRefused(ctx, content.Reader.ID, address, answer); err != nil {
 			return err
 		}
 	}

@@ -505,7 +505,7 @@ func TestTheStaffDigestMail(t *testing.T) {
 		}
 	}
 	if n := r.number("SELECT count(*) FROM outgoing_mails WHERE sent_at IS NOT NULL AND user_id = ?", c.Maya.ID); n != 1 {
-		t.Errorf("%d morning mails to Maya", n)
+		t.Errorf("%d staff digests to Maya", n)
 	}
 	r.now = time.Date(2026, 5, 7, 11, 0, 0, 0, time.UTC) // seven in New York
 	if got := digest(); len(got) != 1 || !strings.HasPrefix(got[0], "tomasz:") {

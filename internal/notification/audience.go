@@ -13,26 +13,26 @@ type relation string
 
 // The relations.
 const (
-	named     relation = "is named"    // mentioned in the comment
-	repliedTo relation = "replied to"  // wrote the comment that this one replies to
-	author    relation = "author"      // of the idea
-	asker     relation = "asker"       // of the question
-	staff     relation = "staff"       // works for the company
-	voter     relation = "voter"       // votes for the idea
-	commenter relation = "commenter"   // commented on it
-	helper    relation = "helper"      // answered a question about it
-	follower  relation = "follower"    // follows the idea
-	neighbour relation = "in category" // follows its category
+	mentioned        relation = "is named"    // mentioned in the comment
+	repliedTo        relation = "replied to"  // wrote the comment that this one replies to
+	author           relation = "author"      // of the idea
+	asker            relation = "asker"       // of the question
+	staff            relation = "staff"       // works for the company
+	voter            relation = "voter"       // votes for the idea
+	commenter        relation = "commenter"   // commented on it
+	helper           relation = "helper"      // answered a question about it
+	follower         relation = "follower"    // follows the idea
+	categoryFollower relation = "in category" // follows its category
 
-	noticer        relation = "noticer"          // reported the ideas as duplicates
-	mergedAuthor   relation = "author, merged"   // of an idea that was merged into this one
-	mergedVoter    relation = "voter, merged"    // voted for such an idea
-	mergedFollower relation = "follower, merged" // follows such an idea
-	tagged         relation = "follows tag"      // follows a tag of the idea
+	duplicateReporter relation = "noticer"          // reported the ideas as duplicates
+	mergedAuthor      relation = "author, merged"   // of an idea that was merged into this one
+	mergedVoter       relation = "voter, merged"    // voted for such an idea
+	mergedFollower    relation = "follower, merged" // follows such an idea
+	tagFollower       relation = "follows tag"      // follows a tag of the idea
 )
 
-// happening is what decides who is notified of an event.
-type happening struct {
+// eventTraits is what decides who is notified of an event.
+type eventTraits struct {
 	Kind     event.Kind
 	Moved    bool // for an answer: its event of a changed status comes too, and notifies of both
 	Shipped  bool // for a changed status: the new one is of kind shipped
@@ -56,41 +56,42 @@ type option int
 const (
 	milestone option = 1 << iota // also for those who follow at level [board.Milestones]
 	toStaff                      // only for those in the relation who work for the company
-	unmailed                     // appears in the inbox only: another mail tells it, or none
+	inboxOnly                    // appears in the inbox only: another mail tells it, or none
 )
 
 func (o option) is(what option) bool { return o&what != 0 }
 
 // audiences lists who is notified of what. The first row that matches the event applies; within it,
 // the first relation the person has. Left out are those who did it themselves, silenced the idea,
-// are blocked, or were merged into another person: hear and recipients exclude them.
+// are blocked, or were merged into another person: matchingRule and recipients exclude them.
 var audiences = []struct {
-	of   happening // an option that is not set matches both
+	of   eventTraits // an option that is not set matches both
 	hear []audienceRule
 }{
-	{happening{Kind: event.IdeaProposed}, // staff see it in their digest and their queue
-		[]audienceRule{{neighbour, Community, ForCategory, 0}, {tagged, Community, ForTag, 0}}},
-	{happening{Kind: event.IdeaTagged}, []audienceRule{{tagged, Community, ForTag, 0}}}, // while it is new, and once
+	{eventTraits{Kind: event.IdeaProposed}, // staff see it in their digest and their queue
+		[]audienceRule{{categoryFollower, Community, ForCategory, 0}, {tagFollower, Community, ForTag, 0}}},
+	// once, and only while the idea is new
+	{eventTraits{Kind: event.IdeaTagged}, []audienceRule{{tagFollower, Community, ForTag, 0}}},
 
-	{happening{Kind: event.IdeaAnswered, Moved: true}, nil},
-	{happening{Kind: event.IdeaAnswered}, milestones},
+	{eventTraits{Kind: event.IdeaAnswered, Moved: true}, nil},
+	{eventTraits{Kind: event.IdeaAnswered}, milestones},
 
-	{happening{Kind: event.IdeaStatusChanged, Shipped: true}, // those who helped are thanked; followers are notified
+	{eventTraits{Kind: event.IdeaStatusChanged, Shipped: true}, // those who helped are thanked; followers are notified
 		slices.Concat([]audienceRule{
 			{author, Changelog, ForAuthor, milestone},
 			{voter, Changelog, ForVote, milestone},
 			{commenter, Changelog, ForFollow, milestone},
 			{helper, Changelog, ForFollow, milestone},
 		}, milestones)},
-	{happening{Kind: event.IdeaStatusChanged}, milestones},
+	{eventTraits{Kind: event.IdeaStatusChanged}, milestones},
 
-	{happening{Kind: event.CommentAdded, Note: true}, []audienceRule{
-		{named, Mentions, ForMention, toStaff | milestone},
+	{eventTraits{Kind: event.CommentAdded, Note: true}, []audienceRule{
+		{mentioned, Mentions, ForMention, toStaff | milestone},
 		{repliedTo, Mentions, ForReply, toStaff | milestone},
 		{commenter, Comments, ForStaff, toStaff},
 	}},
-	{happening{Kind: event.CommentAdded}, []audienceRule{
-		{named, Mentions, ForMention, milestone},
+	{eventTraits{Kind: event.CommentAdded}, []audienceRule{
+		{mentioned, Mentions, ForMention, milestone},
 		{repliedTo, Mentions, ForReply, milestone},
 		{author, Comments, ForAuthor, 0},
 		{voter, Comments, ForVote, 0},
@@ -99,36 +100,42 @@ var audiences = []struct {
 	}},
 
 	// only those whom the comment did not mention before
-	{happening{Kind: event.CommentEdited, Note: true}, []audienceRule{{named, Mentions, ForMention, toStaff | milestone}}},
-	{happening{Kind: event.CommentEdited}, []audienceRule{{named, Mentions, ForMention, milestone}}},
+	{
+		eventTraits{Kind: event.CommentEdited, Note: true},
+		[]audienceRule{{mentioned, Mentions, ForMention, toStaff | milestone}},
+	},
+	{eventTraits{Kind: event.CommentEdited}, []audienceRule{{mentioned, Mentions, ForMention, milestone}}},
 
-	{happening{Kind: event.QuestionAsked, ToStaff: true}, []audienceRule{{staff, Answers, ForQuestion, milestone}}},
-	{happening{Kind: event.QuestionAsked}, asked},
+	{eventTraits{Kind: event.QuestionAsked, ToStaff: true}, []audienceRule{{staff, Answers, ForQuestion, milestone}}},
+	{eventTraits{Kind: event.QuestionAsked}, askedPeople},
 
 	// People's answers are only counted. The result is announced when the question is closed.
-	{happening{Kind: event.QuestionAnswered, ToStaff: true}, []audienceRule{{asker, Answers, ForQuestion, milestone}}},
-	{happening{Kind: event.QuestionClosed, ToStaff: true}, []audienceRule{{asker, Answers, ForQuestion, milestone}}},
-	{happening{Kind: event.QuestionClosed}, asked},
+	{eventTraits{Kind: event.QuestionAnswered, ToStaff: true}, []audienceRule{{asker, Answers, ForQuestion, milestone}}},
+	{eventTraits{Kind: event.QuestionClosed, ToStaff: true}, []audienceRule{{asker, Answers, ForQuestion, milestone}}},
+	{eventTraits{Kind: event.QuestionClosed}, askedPeople},
 
 	// People of the merged ideas learn where their idea is now. Those who follow the kept idea at
 	// level Everything see it in their inbox only.
-	{happening{Kind: event.IdeaMerged}, []audienceRule{
-		{noticer, Answers, ForNotice, milestone},
+	{eventTraits{Kind: event.IdeaMerged}, []audienceRule{
+		{duplicateReporter, Answers, ForNotice, milestone},
 		{mergedAuthor, Answers, ForAuthor, milestone},
 		{mergedVoter, Answers, ForVote, milestone},
 		{mergedFollower, Answers, ForFollow, milestone},
-		{author, Answers, ForAuthor, unmailed},
-		{follower, Answers, ForFollow, unmailed},
+		{author, Answers, ForAuthor, inboxOnly},
+		{follower, Answers, ForFollow, inboxOnly},
 	}},
-	{happening{Kind: event.IdeaUnmerged}, []audienceRule{
-		{author, Answers, ForAuthor, milestone | unmailed},
-		{voter, Answers, ForVote, milestone | unmailed},
-		{follower, Answers, ForFollow, milestone | unmailed},
+	{eventTraits{Kind: event.IdeaUnmerged}, []audienceRule{
+		{author, Answers, ForAuthor, milestone | inboxOnly},
+		{voter, Answers, ForVote, milestone | inboxOnly},
+		{follower, Answers, ForFollow, milestone | inboxOnly},
 	}},
-	{happening{Kind: event.IdeaNotSame}, []audienceRule{{noticer, Answers, ForNotice, milestone}}},
+	{eventTraits{Kind: event.IdeaNotSame}, []audienceRule{{duplicateReporter, Answers, ForNotice, milestone}}},
 
 	// their digest has it
-	{happening{Kind: event.OutcomeTold, Unsolved: true}, []audienceRule{{staff, Answers, ForStaff, milestone | unmailed}}},
+	{
+		eventTraits{Kind: event.OutcomeTold, Unsolved: true},
+		[]audienceRule{{staff, Answers, ForStaff, milestone | inboxOnly}},
+	},
 }
 
 // milestones is everybody who is notified of decisions about an idea.
@@ -137,12 +144,12 @@ var milestones = []audienceRule{
 	{voter, Answers, ForVote, milestone},
 	{commenter, Answers, ForFollow, milestone},
 	{follower, Answers, ForFollow, milestone},
-	{neighbour, Answers, ForCategory, milestone},
-	{tagged, Answers, ForTag, milestone},
+	{categoryFollower, Answers, ForCategory, milestone},
+	{tagFollower, Answers, ForTag, milestone},
 }
 
-// asked is everybody who is asked something about an idea.
-var asked = []audienceRule{
+// askedPeople is everybody who is asked something about an idea.
+var askedPeople = []audienceRule{
 	{author, Answers, ForQuestion, milestone},
 	{voter, Answers, ForQuestion, milestone},
 	{commenter, Answers, ForQuestion, milestone},
@@ -150,7 +157,7 @@ var asked = []audienceRule{
 }
 
 // audience returns the rules for an event, nil when nobody is notified.
-func audience(h happening) []audienceRule {
+func audience(h eventTraits) []audienceRule {
 	for _, row := range audiences {
 		if row.of.matches(h) {
 			return row.hear
@@ -160,15 +167,15 @@ func audience(h happening) []audienceRule {
 }
 
 // matches reports whether an event has the kind of this row and every option that the row sets.
-func (row happening) matches(h happening) bool {
+func (row eventTraits) matches(h eventTraits) bool {
 	return row.Kind == h.Kind && (h.Moved || !row.Moved) && (h.Shipped || !row.Shipped) && (h.Note || !row.Note) &&
 		(h.ToStaff || !row.ToStaff) && (h.Unsolved || !row.Unsolved)
 }
 
-// hear returns the first rule that applies to a person with these relations to the event who
+// matchingRule returns the first rule that applies to a person with these relations to the event who
 // follows the idea at level; "" means that they never chose one, and counts as Everything. works is
 // whether they work for the company. ok is false when they are not notified.
-func hear(list []audienceRule, in []relation, level board.Level, works bool) (audienceRule, bool) {
+func matchingRule(list []audienceRule, in []relation, level board.Level, works bool) (audienceRule, bool) {
 	if level == board.Silent {
 		return audienceRule{}, false
 	}

@@ -13,36 +13,49 @@ import (
 // happenings are all that somebody may hear of, by what they mean.
 var happenings = []struct {
 	name string
-	happening
+	eventTraits
 }{
-	{"an idea is proposed", happening{Kind: event.IdeaProposed}},
-	{"a new idea is tagged", happening{Kind: event.IdeaTagged}},
-	{"an idea is answered", happening{Kind: event.IdeaAnswered}},
-	{"an idea is answered and moved: the answer", happening{Kind: event.IdeaAnswered, Moved: true}},
-	{"an idea is moved", happening{Kind: event.IdeaStatusChanged}},
-	{"an idea ships", happening{Kind: event.IdeaStatusChanged, Shipped: true}},
-	{"a comment", happening{Kind: event.CommentAdded}},
-	{"a note", happening{Kind: event.CommentAdded, Note: true}},
-	{"a comment names more people", happening{Kind: event.CommentEdited}},
-	{"a note names more people", happening{Kind: event.CommentEdited, Note: true}},
-	{"a question to the people", happening{Kind: event.QuestionAsked}},
-	{"a question to the staff", happening{Kind: event.QuestionAsked, ToStaff: true}},
-	{"one of the people answers", happening{Kind: event.QuestionAnswered}},
-	{"the staff answer the author", happening{Kind: event.QuestionAnswered, ToStaff: true}},
-	{"a question to the people is closed", happening{Kind: event.QuestionClosed}},
-	{"a question to the staff is closed", happening{Kind: event.QuestionClosed, ToStaff: true}},
-	{"it solved it", happening{Kind: event.OutcomeTold}},
-	{"it did not solve it", happening{Kind: event.OutcomeTold, Unsolved: true}},
-	{"ideas are merged", happening{Kind: event.IdeaMerged}},
-	{"an idea is taken out again", happening{Kind: event.IdeaUnmerged}},
-	{"ideas are not the same", happening{Kind: event.IdeaNotSame}},
-	{"a vote", happening{Kind: event.IdeaVoted}},
-	{"an idea is hidden", happening{Kind: event.IdeaHidden}},
+	{"an idea is proposed", eventTraits{Kind: event.IdeaProposed}},
+	{"a new idea is tagged", eventTraits{Kind: event.IdeaTagged}},
+	{"an idea is answered", eventTraits{Kind: event.IdeaAnswered}},
+	{"an idea is answered and moved: the answer", eventTraits{Kind: event.IdeaAnswered, Moved: true}},
+	{"an idea is moved", eventTraits{Kind: event.IdeaStatusChanged}},
+	{"an idea ships", eventTraits{Kind: event.IdeaStatusChanged, Shipped: true}},
+	{"a comment", eventTraits{Kind: event.CommentAdded}},
+	{"a note", eventTraits{Kind: event.CommentAdded, Note: true}},
+	{"a comment names more people", eventTraits{Kind: event.CommentEdited}},
+	{"a note names more people", eventTraits{Kind: event.CommentEdited, Note: true}},
+	{"a question to the people", eventTraits{Kind: event.QuestionAsked}},
+	{"a question to the staff", eventTraits{Kind: event.QuestionAsked, ToStaff: true}},
+	{"one of the people answers", eventTraits{Kind: event.QuestionAnswered}},
+	{"the staff answer the author", eventTraits{Kind: event.QuestionAnswered, ToStaff: true}},
+	{"a question to the people is closed", eventTraits{Kind: event.QuestionClosed}},
+	{"a question to the staff is closed", eventTraits{Kind: event.QuestionClosed, ToStaff: true}},
+	{"it solved it", eventTraits{Kind: event.OutcomeTold}},
+	{"it did not solve it", eventTraits{Kind: event.OutcomeTold, Unsolved: true}},
+	{"ideas are merged", eventTraits{Kind: event.IdeaMerged}},
+	{"an idea is taken out again", eventTraits{Kind: event.IdeaUnmerged}},
+	{"ideas are not the same", eventTraits{Kind: event.IdeaNotSame}},
+	{"a vote", eventTraits{Kind: event.IdeaVoted}},
+	{"an idea is hidden", eventTraits{Kind: event.IdeaHidden}},
 }
 
 var relations = []relation{
-	named, repliedTo, author, asker, staff, voter, commenter, helper, follower, neighbour, tagged, noticer,
-	mergedAuthor, mergedVoter, mergedFollower,
+	mentioned,
+	repliedTo,
+	author,
+	asker,
+	staff,
+	voter,
+	commenter,
+	helper,
+	follower,
+	categoryFollower,
+	tagFollower,
+	duplicateReporter,
+	mergedAuthor,
+	mergedVoter,
+	mergedFollower,
 }
 
 // TestWhoHearsWhat writes the whole table down: of every event the relations that hear
@@ -52,7 +65,7 @@ func TestWhoHearsWhat(t *testing.T) {
 	var table strings.Builder
 	for _, h := range happenings {
 		fmt.Fprintf(&table, "%s\n", h.name)
-		if len(audience(h.happening)) == 0 {
+		if len(audience(h.eventTraits)) == 0 {
 			table.WriteString("  nobody\n")
 		}
 		for _, c := range relations {
@@ -65,8 +78,8 @@ func TestWhoHearsWhat(t *testing.T) {
 					continue
 				}
 				row := [3]string{
-					told(h.happening, c, "", works), told(h.happening, c, board.Milestones, works),
-					told(h.happening, c, board.Silent, works),
+					told(h.eventTraits, c, "", works), told(h.eventTraits, c, board.Milestones, works),
+					told(h.eventTraits, c, board.Silent, works),
 				}
 				if row != [3]string{"-", "-", "-"} {
 					fmt.Fprintf(&table, "  %-18s everything: %-21s milestones: %-21s silent: %s\n", who, row[0], row[1], row[2])
@@ -77,13 +90,13 @@ func TestWhoHearsWhat(t *testing.T) {
 	golden.Equal(t, "testdata/audience.txt", table.String())
 }
 
-func told(h happening, c relation, level board.Level, works bool) string {
-	heard, ok := hear(audience(h), []relation{c}, level, works)
+func told(h eventTraits, c relation, level board.Level, works bool) string {
+	heard, ok := matchingRule(audience(h), []relation{c}, level, works)
 	if !ok {
 		return "-"
 	}
 	words := string(heard.Kind) + "/" + string(heard.Reason)
-	if heard.is(unmailed) {
+	if heard.is(inboxOnly) {
 		words += " unmailed"
 	}
 	return words
@@ -96,7 +109,7 @@ func TestTheStrongestReasonCounts(t *testing.T) {
 		"a comment": ForMention, "an idea ships": ForAuthor, "an idea is moved": ForAuthor,
 	} {
 		for _, h := range happenings {
-			heard, ok := hear(audience(h.happening), relations, board.Everything, false)
+			heard, ok := matchingRule(audience(h.eventTraits), relations, board.Everything, false)
 			if h.name == name && (!ok || heard.Reason != want) {
 				t.Errorf("%s is heard for %q, want %q", name, heard.Reason, want)
 			}

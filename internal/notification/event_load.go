@@ -12,7 +12,7 @@ import (
 // loadedEvent is an event with everything that decides who is notified of it.
 type loadedEvent struct {
 	event.Event
-	what                 happening
+	traits               eventTraits
 	AuthorID, CategoryID int64
 	ParentAuthorID       int64   // of the comment that this one replies to, or 0
 	AskerID              int64   // of the question, or 0
@@ -22,7 +22,7 @@ type loadedEvent struct {
 	forStaff             bool    // only staff may see its idea
 	audience             []audienceRule
 
-	stands      int64   // the idea whose people are notified: the event's, or the one that it was merged into
+	rootID      int64   // the idea whose people are notified: the event's, or the one that it was merged into
 	family      []int64 // that idea and all that were merged into it
 	merged      []int64 // for a merge: the ideas that were merged
 	suggestions []int64 // reports of duplicates that the event names
@@ -63,7 +63,7 @@ func (n *Notifications) load(ctx context.Context, eventID int64) (e loadedEvent,
 		CategoryID:     row.CategoryID,
 		ParentAuthorID: row.ParentAuthorID,
 	}
-	e.what = happening{Kind: row.Kind, Note: row.Internal}
+	e.traits = eventTraits{Kind: row.Kind, Note: row.Internal}
 	if err := n.detail(ctx, &e); err != nil {
 		return e, false, err
 	}
@@ -73,7 +73,7 @@ func (n *Notifications) load(ctx context.Context, eventID int64) (e loadedEvent,
 	}
 	e.forStaff = !snapshot.Sees(member, e.CategoryID) ||
 		!snapshot.Sees(member, row.CategoryID) // a merged idea's own category may be restricted, too
-	e.audience = audience(e.what)
+	e.audience = audience(e.traits)
 	if e.Kind == event.IdeaAnswered && e.withdrawn {
 		return e, false, nil
 	}
@@ -93,12 +93,12 @@ func (n *Notifications) detail(ctx context.Context, e *loadedEvent) error {
 	if err != nil {
 		return err
 	}
-	if err := n.families(ctx, e, about); err != nil {
+	if err := n.loadFamily(ctx, e, about); err != nil {
 		return err
 	}
-	e.what.Moved, _ = about["moved"].(bool)
-	e.what.Shipped = snapshot.Status(about.Number("to")).Kind == board.KindShipped
-	e.what.Unsolved = about["verdict"] == "no"
+	e.traits.Moved, _ = about["moved"].(bool)
+	e.traits.Shipped = snapshot.Status(about.Number("to")).Kind == board.KindShipped
+	e.traits.Unsolved = about["verdict"] == "no"
 	e.Named, e.Tags = numbers(about["mentioned"]), numbers(about["added"])
 	if e.Kind == event.IdeaAnswered {
 		err := n.db.Read(ctx).Raw(`
@@ -122,6 +122,6 @@ func (n *Notifications) detail(ctx context.Context, e *loadedEvent) error {
 	if err != nil {
 		return fmt.Errorf("load question %d: %w", question, err)
 	}
-	e.what.ToStaff, e.AskerID = row.Audience == "staff", row.AskerID
+	e.traits.ToStaff, e.AskerID = row.Audience == "staff", row.AskerID
 	return nil
 }

@@ -34,7 +34,7 @@ func (n *Notifications) FanOutEvent(ctx context.Context, happened event.Happened
 			return err
 		}
 	}
-	if done, err := n.forget(ctx, happened.EventID); done || err != nil {
+	if done, err := n.retract(ctx, happened.EventID); done || err != nil {
 		return err
 	}
 	return n.FanOut(ctx, FanOut{EventID: happened.EventID})
@@ -50,14 +50,14 @@ func (n *Notifications) FanOut(ctx context.Context, job FanOut) error {
 		return err
 	}
 	people, last, err := n.recipients(ctx, e, job.AfterUser)
-	if err != nil || len(people) == 0 && last == everybody {
+	if err != nil || len(people) == 0 && last == noMorePeople {
 		return err
 	}
 	return n.db.Tx(ctx, func(tx *gorm.DB) error {
-		if err := n.tellAll(tx, e, people); err != nil {
+		if err := n.notifyAll(tx, e, people); err != nil {
 			return fmt.Errorf("tell people of event %d: %w", e.ID, err)
 		}
-		if last == everybody {
+		if last == noMorePeople {
 			return nil
 		}
 		return jobs.Enqueue(tx, FanOut{EventID: job.EventID, AfterUser: last})
@@ -71,10 +71,10 @@ type recipient struct {
 	notificationID int64
 }
 
-// tellAll writes the notifications of one batch, adds them to the unread counts and to the emails
+// notifyAll writes the notifications of one batch, adds them to the unread counts and to the emails
 // of those who want email. people are sorted by id: two batches at once then lock rows in the same
 // order and cannot deadlock.
-func (n *Notifications) tellAll(tx *gorm.DB, e loadedEvent, people []recipient) error {
+func (n *Notifications) notifyAll(tx *gorm.DB, e loadedEvent, people []recipient) error {
 	told, err := n.add(tx, e, people)
 	if err != nil || len(told) == 0 {
 		return err
@@ -93,7 +93,7 @@ func (n *Notifications) tellAll(tx *gorm.DB, e loadedEvent, people []recipient) 
 	if err != nil {
 		return err
 	}
-	if now.Sub(e.CreatedAt) > stale {
+	if now.Sub(e.CreatedAt) > maxAge {
 		return nil
 	}
 	return n.write(tx, e, told)
@@ -107,7 +107,7 @@ func (n *Notifications) add(tx *gorm.DB, e loadedEvent, people []recipient) (tol
 	now := n.now()
 	values := make([]any, 0, 6*len(people))
 	for _, h := range people {
-		values = append(values, e.ID, h.ID, e.stands, h.Kind, h.Reason, now)
+		values = append(values, e.ID, h.ID, e.rootID, h.Kind, h.Reason, now)
 	}
 	var added []struct{ ID, UserID int64 }
 	err = tx.Raw(`
@@ -135,7 +135,7 @@ func (n *Notifications) write(tx *gorm.DB, e loadedEvent, told []recipient) erro
 	orders := map[string][]mailItem{}
 	now := n.now()
 	for _, h := range told {
-		if h.is(unmailed) || !h.Mailable {
+		if h.is(inboxOnly) || !h.Mailable {
 			continue
 		}
 		p, wanted := n.plan(h.settings(), h.Kind, *e.IdeaID, Zone(h.TimeZone), now)
@@ -143,7 +143,7 @@ func (n *Notifications) write(tx *gorm.DB, e loadedEvent, told []recipient) erro
 			continue
 		}
 		if h.Kind == Changelog { // thanks have an email of their own
-			p.Kind, p.Bundle = ThanksMail, thanksBundle(e.stands)
+			p.Kind, p.Bundle = ThanksMail, thanksBundle(e.rootID)
 		}
 		orders[p.Bundle] = append(orders[p.Bundle], mailItem{UserID: h.ID, NotificationID: h.notificationID, plan: p})
 	}
@@ -185,5 +185,5 @@ func (p person) settings() Settings {
 	}
 }
 
-// everybody is the last id of a batch after which there are no more people.
-const everybody int64 = -1
+// noMorePeople is the last id of a batch after which there are no more people.
+const noMorePeople int64 = -1

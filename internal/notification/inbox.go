@@ -76,9 +76,9 @@ type head struct {
 	IdeaID *int64
 }
 
-// headsQuery reads a bounded part of a person's notifications, by the index notifications_by_user
+// newestQuery reads a bounded part of a person's notifications, by the index notifications_by_user
 // or notifications_unread, and finds the newest of each idea by notifications_by_user_idea.
-func headsQuery(tx *gorm.DB, userID, before int64, unread bool) *gorm.DB {
+func newestQuery(tx *gorm.DB, userID, before int64, unread bool) *gorm.DB {
 	only := ""
 	if unread {
 		only = " AND read_at IS NULL"
@@ -111,7 +111,7 @@ func inboxHeads(tx *gorm.DB, userID, before int64, unread bool) (heads []head, n
 		IdeaID *int64
 		Newest bool
 	}
-	err = headsQuery(tx, userID, before, unread).Scan(&walked).Error
+	err = newestQuery(tx, userID, before, unread).Scan(&walked).Error
 	if err != nil {
 		return nil, "", err
 	}

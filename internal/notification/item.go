@@ -87,7 +87,7 @@ func (n *Notifications) Items(ctx context.Context, reader policy.Actor, list []N
 		return nil, fmt.Errorf("load news: %w", err)
 	}
 	for batch := range slices.Chunk(list, itemBatch) {
-		around, err := loadAround(n.db.Read(ctx), snapshot, batch)
+		around, err := loadItemData(n.db.Read(ctx), snapshot, batch)
 		if err != nil {
 			return nil, fmt.Errorf("load news: %w", err)
 		}
@@ -102,7 +102,7 @@ func (n *Notifications) Items(ctx context.Context, reader policy.Actor, list []N
 
 // item returns a notification with its texts; ok is false when the reader may not read it or it was
 // hidden or deleted.
-func (a *around) item(reader policy.Actor, told Notification) (item Item, ok bool) {
+func (a *itemData) item(reader policy.Actor, told Notification) (item Item, ok bool) {
 	happened, ok := a.events[told.EventID]
 	if !ok {
 		return item, false
@@ -115,7 +115,7 @@ func (a *around) item(reader policy.Actor, told Notification) (item Item, ok boo
 			return item, false
 		}
 		item.IdeaTitle, about = cmp.Or(a.ideas[idOr0(told.IdeaID)].Title, idea.Title), idea.subject(a.snapshot)
-		if reader.May(policy.See, about) != nil || !a.stands(reader, idOr0(told.IdeaID)) {
+		if reader.May(policy.See, about) != nil || !a.mayRead(reader, idOr0(told.IdeaID)) {
 			return item, false
 		}
 	}
@@ -131,7 +131,7 @@ func (a *around) item(reader policy.Actor, told Notification) (item Item, ok boo
 	case event.IdeaMerged, event.IdeaUnmerged, event.IdeaNotSame:
 		ok = a.merge(reader, &item, happened)
 	case event.IdeaTagged:
-		ok = a.newTag(reader, happened.about)
+		ok = a.hasVisibleTag(reader, happened.about)
 		item.Words = a.ideas[idOr0(happened.IdeaID)].Excerpt
 	case event.IdeaProposed:
 		item.Words = a.ideas[idOr0(happened.IdeaID)].Excerpt
@@ -139,7 +139,7 @@ func (a *around) item(reader policy.Actor, told Notification) (item Item, ok boo
 	return item, ok
 }
 
-func (a *around) comment(reader policy.Actor, item *Item, about policy.Subject) bool {
+func (a *itemData) comment(reader policy.Actor, item *Item, about policy.Subject) bool {
 	comment, ok := a.comments[idOr0(item.Event.CommentID)]
 	if !ok || comment.DeletedAt != nil {
 		return false
@@ -150,7 +150,7 @@ func (a *around) comment(reader policy.Actor, item *Item, about policy.Subject) 
 	return reader.May(policy.SeeComment, about) == nil
 }
 
-func (a *around) answer(item *Item, about event.Detail) bool {
+func (a *itemData) answer(item *Item, about event.Detail) bool {
 	item.From, item.To = about.Number("from"), about.Number("to")
 	answer, ok := a.answers[about.Number("answer")]
 	item.WordsHTML, item.Change = answer.BodyHTML, answer.ReconsiderIfHTML
@@ -170,7 +170,7 @@ func day(about event.Detail, key string) time.Time {
 	return at
 }
 
-func (a *around) question(reader policy.Actor, item *Item, about policy.Subject, detail event.Detail) bool {
+func (a *itemData) question(reader policy.Actor, item *Item, about policy.Subject, detail event.Detail) bool {
 	question, ok := a.questions[detail.Number("question")]
 	if !ok {
 		return false
@@ -192,7 +192,7 @@ func (a *around) question(reader policy.Actor, item *Item, about policy.Subject,
 	return true
 }
 
-func (a *around) outcome(reader policy.Actor, item *Item, about policy.Subject) bool {
+func (a *itemData) outcome(reader policy.Actor, item *Item, about policy.Subject) bool {
 	outcome, ok := a.outcomes[pair{idOr0(item.Event.IdeaID), idOr0(item.Event.ActorID)}]
 	item.Verdict, item.Words = outcome.Verdict, plain(outcome.Body)
 	return ok && reader.May(policy.SeeOutcomes, about) == nil

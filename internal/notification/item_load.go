@@ -14,8 +14,8 @@ import (
 	"ideaboard/internal/policy"
 )
 
-// around holds the rows that the texts of some notifications need.
-type around struct {
+// itemData holds the rows that the texts of some notifications need.
+type itemData struct {
 	snapshot  *board.Snapshot
 	events    map[int64]happened
 	ideas     map[int64]ideaRow
@@ -79,10 +79,10 @@ type outcomeRow struct {
 	Verdict, Body  string
 }
 
-// loadAround loads the rows that the texts of list need: one query for each table, none for a table
+// loadItemData loads the rows that the texts of list need: one query for each table, none for a table
 // that is not needed.
-func loadAround(tx *gorm.DB, snapshot *board.Snapshot, list []Notification) (*around, error) {
-	a := &around{snapshot: snapshot}
+func loadItemData(tx *gorm.DB, snapshot *board.Snapshot, list []Notification) (*itemData, error) {
+	a := &itemData{snapshot: snapshot}
 	var err error
 	if a.events, err = loadEvents(tx, list); err != nil {
 		return nil, err

@@ -27,7 +27,7 @@ func ids(about event.Detail, name string) (found []int64) {
 
 // merge adds the titles of the merged ideas, or of the reported duplicate, that the reader may see.
 // It returns false if there are none: the ideas were unmerged since, or are restricted.
-func (a *around) merge(reader policy.Actor, item *Item, happened happened) bool {
+func (a *itemData) merge(reader policy.Actor, item *Item, happened happened) bool {
 	for _, id := range others(happened.about) {
 		idea, known := a.ideas[id]
 		apart := happened.Kind == event.IdeaMerged && idea.MergedIntoID == nil
@@ -57,9 +57,9 @@ func (i Item) Together(ctx context.Context) string {
 	return strings.Join(quoted, ", ")
 }
 
-// stands reports whether the reader may see the idea of a notification; for an idea that was
+// mayRead reports whether the reader may see the idea of a notification; for an idea that was
 // merged, the one that it was merged into.
-func (a *around) stands(reader policy.Actor, id int64) bool {
+func (a *itemData) mayRead(reader policy.Actor, id int64) bool {
 	idea, known := a.ideas[id]
 	return known && reader.May(policy.See, idea.subject(a.snapshot)) == nil
 }

@@ -16,8 +16,8 @@ type tagRow struct {
 	StaffOnly bool
 }
 
-// newTag reports whether an idea got a tag that the reader may see.
-func (a *around) newTag(reader policy.Actor, about event.Detail) bool {
+// hasVisibleTag reports whether an idea got a tag that the reader may see.
+func (a *itemData) hasVisibleTag(reader policy.Actor, about event.Detail) bool {
 	for _, id := range numbers(about["added"]) {
 		if tag, there := a.tags[id]; there && reader.May(policy.SeeTag, policy.Subject{StaffOnly: tag.StaffOnly}) == nil {
 			return true

@@ -63,8 +63,8 @@ func (SendMails) Queue() string { return jobs.BulkMail }
 // immediately is the zero time: the queue then starts a job without scheduling it.
 var immediately time.Time
 
-// perJob is how many emails one job sends at most.
-const perJob = 100
+// mailsPerJob is how many emails one job sends at most.
+const mailsPerJob = 100
 
 // mailItem is a notification to be mailed, with the email that it belongs to.
 type mailItem struct {
@@ -124,7 +124,7 @@ func enqueueMails(tx *gorm.DB, due map[time.Time][]int64, now time.Time) error {
 		if !at.After(now) {
 			start = immediately
 		}
-		for some := range slices.Chunk(due[at], perJob) {
+		for some := range slices.Chunk(due[at], mailsPerJob) {
 			if err := jobs.EnqueueAt(tx, start, SendMails{Mails: some}); err != nil {
 				return err
 			}
@@ -169,9 +169,9 @@ func (n *Notifications) Drop(ctx context.Context, ids ...int64) error {
 	return n.mark(ctx, "dropped_at", ids, "")
 }
 
-// Refuse records that the mail server refused an email permanently; words is its answer.
-func (n *Notifications) Refuse(ctx context.Context, id int64, words string) error {
-	return n.mark(ctx, "dropped_at", []int64{id}, words)
+// Refuse records that the mail server refused an email permanently; answer is what it said.
+func (n *Notifications) Refuse(ctx context.Context, id int64, answer string) error {
+	return n.mark(ctx, "dropped_at", []int64{id}, answer)
 }
 
 func (n *Notifications) mark(ctx context.Context, column string, ids []int64, failure string) error {

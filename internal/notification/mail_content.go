@@ -23,12 +23,12 @@ type MailContent struct {
 	Reader account.User
 	Items  []Item // grouped by idea, ideas with a milestone first; within an idea the oldest first
 	More   int    // how many notifications are left out
-	Ideas  map[int64]Standing
+	Ideas  map[int64]IdeaState
 	Help   Help // for an email of thanks
 }
 
-// Standing is the state of an idea when an email is written.
-type Standing struct {
+// IdeaState is the state of an idea when an email is written.
+type IdeaState struct {
 	ID        int64
 	StatusID  int64
 	VoteCount int
@@ -61,15 +61,15 @@ func (n *Notifications) Compose(ctx context.Context, mails []OutgoingMail) (cont
 		if content.Items = p.items(mail); len(content.Items) > 0 {
 			content.Help = p.help[pair{idOr0(content.Items[0].IdeaID), reader.ID}]
 		}
-		if p.says(content) {
+		if p.hasContent(content) {
 			contents = append(contents, content)
 		}
 	}
 	return contents, nil
 }
 
-// says reports whether an email has any content.
-func (p *mailContents) says(content MailContent) bool {
+// hasContent reports whether an email has any content.
+func (p *mailContents) hasContent(content MailContent) bool {
 	switch content.OutgoingMail.Kind {
 	case StaffDigestMail:
 		return content.Reader.Role.Staff() && p.wishes[content.Reader.ID].StaffMail
@@ -88,16 +88,16 @@ type mailContents struct {
 	wishes   map[int64]Settings
 	told     map[int64][]Notification
 	more     map[int64]int
-	ideas    map[int64]Standing
+	ideas    map[int64]IdeaState
 	help     map[pair]Help // by idea and person
-	around   *around
+	itemData *itemData
 }
 
 // items returns the notifications of an email that its reader may read now.
 func (p *mailContents) items(mail OutgoingMail) (items []Item) {
 	reader := account.ActorOf(new(p.readers[mail.UserID]))
 	for _, told := range p.told[mail.ID] {
-		if item, ok := p.around.item(reader, told); ok {
+		if item, ok := p.itemData.item(reader, told); ok {
 			items = append(items, item)
 		}
 	}
@@ -227,17 +227,17 @@ func (p *mailContents) loadNews(mails []int64) (ideas []int64, err error) {
 			ideas = append(ideas, id)
 		}
 	}
-	p.around, err = loadAround(p.tx, p.snapshot, list)
+	p.itemData, err = loadItemData(p.tx, p.snapshot, list)
 	return ideas, err
 }
 
 // loadIdeas loads the state of these ideas.
 func (p *mailContents) loadIdeas(ideas []int64) error {
-	var stand []Standing
+	var stand []IdeaState
 	if err := p.tx.Raw("SELECT id, status_id, vote_count FROM ideas WHERE id IN ?", ideas).Scan(&stand).Error; err != nil {
 		return err
 	}
-	p.ideas = map[int64]Standing{}
+	p.ideas = map[int64]IdeaState{}
 	for _, idea := range stand {
 		p.ideas[idea.ID] = idea
 	}

@@ -17,8 +17,8 @@ import (
 	"ideaboard/internal/database"
 )
 
-// batch is the default of [Notifications.Batch].
-const batch = 1000
+// defaultBatch is the default of [Notifications.Batch].
+const defaultBatch = 1000
 
 // Notifications has all operations of this package. It is safe for concurrent use.
 type Notifications struct {
@@ -41,7 +41,7 @@ func New(db *database.DB, b *board.Board, now func() time.Time) *Notifications {
 		db:            db,
 		board:         b,
 		now:           now,
-		Batch:         batch,
+		Batch:         defaultBatch,
 		CommentWindow: commentWindow,
 		MentionWindow: mentionWindow,
 	}

@@ -18,7 +18,7 @@ func (n *Notifications) recipients(
 	e loadedEvent,
 	after int64,
 ) (people []recipient, last int64, err error) {
-	ids, relations, last, err := n.near(ctx, e, after)
+	ids, relations, last, err := n.nextRelated(ctx, e, after)
 	if err != nil || len(ids) == 0 {
 		return nil, last, err
 	}
@@ -46,7 +46,7 @@ func (n *Notifications) recipients(
 			AND users.blocked_at IS NULL
 			AND users.merged_into_id IS NULL
 			AND (users.email IS NOT NULL OR users.source IS NULL)
-		ORDER BY users.id`, thanksBundle(e.stands), e.stands, ids).Scan(&found).Error
+		ORDER BY users.id`, thanksBundle(e.rootID), e.rootID, ids).Scan(&found).Error
 	if err != nil {
 		return nil, 0, fmt.Errorf("load the people of event %d: %w", e.ID, err)
 	}
@@ -54,7 +54,7 @@ func (n *Notifications) recipients(
 		if e.forStaff && !p.Works {
 			continue
 		}
-		h, hears := hear(e.audience, relations[p.ID], board.Level(p.Level), p.Works)
+		h, hears := matchingRule(e.audience, relations[p.ID], board.Level(p.Level), p.Works)
 		if !hears {
 			continue
 		}
@@ -66,10 +66,10 @@ func (n *Notifications) recipients(
 	return people, last, nil
 }
 
-// near returns the sorted ids of the next people above after who have a relation to the event that
+// nextRelated returns the sorted ids of the next people above after who have a relation to the event that
 // its rules name, and the relations of each. Each relation contributes up to a batch of people,
 // found by an index, so the relations of those who are returned are complete.
-func (n *Notifications) near(
+func (n *Notifications) nextRelated(
 	ctx context.Context,
 	e loadedEvent,
 	after int64,
@@ -95,7 +95,7 @@ func (n *Notifications) near(
 	if err != nil {
 		return nil, nil, 0, fmt.Errorf("look for the people of event %d: %w", e.ID, err)
 	}
-	relations, last = map[int64][]relation{}, everybody
+	relations, last = map[int64][]relation{}, noMorePeople
 	for _, row := range near {
 		if relations[row.UserID] == nil {
 			if len(relations) == n.Batch {
@@ -128,7 +128,7 @@ func relationsOf(list []audienceRule) (relations []relation) {
 func (e loadedEvent) find(c relation) (sql string, args []any) {
 	const one = `SELECT id AS user_id FROM users WHERE id = ? AND id`
 	switch c {
-	case named:
+	case mentioned:
 		if e.Kind == event.CommentEdited {
 			return `SELECT user_id FROM mentions WHERE comment_id = ? AND user_id IN ? AND user_id`,
 				[]any{e.CommentID, append(e.Named, 0)}
@@ -143,7 +143,7 @@ func (e loadedEvent) find(c relation) (sql string, args []any) {
 	case staff:
 		return `SELECT id AS user_id FROM users WHERE role <> 'member' AND id`, nil
 	case voter:
-		return `SELECT user_id FROM votes WHERE idea_id = ? AND user_id`, []any{e.stands}
+		return `SELECT user_id FROM votes WHERE idea_id = ? AND user_id`, []any{e.rootID}
 	case commenter:
 		said := `
 			SELECT DISTINCT author_id AS user_id
@@ -151,7 +151,7 @@ func (e loadedEvent) find(c relation) (sql string, args []any) {
 			WHERE idea_id IN ?
 				AND deleted_at IS NULL
 				AND hidden_at IS NULL`
-		if !e.what.Note { // people who wrote only internal notes count only for internal notes
+		if !e.traits.Note { // people who wrote only internal notes count only for internal notes
 			said += " AND NOT internal"
 		}
 		return said + " AND author_id", []any{e.family}
@@ -163,12 +163,12 @@ func (e loadedEvent) find(c relation) (sql string, args []any) {
 			WHERE q.idea_id IN ?
 				AND a.user_id`, []any{e.family}
 	case follower:
-		return `SELECT user_id FROM follows WHERE idea_id = ? AND user_id`, []any{e.stands}
-	case noticer, mergedAuthor, mergedVoter, mergedFollower:
+		return `SELECT user_id FROM follows WHERE idea_id = ? AND user_id`, []any{e.rootID}
+	case duplicateReporter, mergedAuthor, mergedVoter, mergedFollower:
 		return e.findMerged(c)
-	case neighbour:
+	case categoryFollower:
 		return `SELECT user_id FROM category_follows WHERE category_id = ? AND user_id`, []any{e.CategoryID}
-	case tagged:
+	case tagFollower:
 		return e.followsTag()
 	}
 	panic("notification: no query for relation " + string(c))
@@ -178,15 +178,15 @@ func (e loadedEvent) find(c relation) (sql string, args []any) {
 // whether there are more.
 func (n *Notifications) Recipients(ctx context.Context, act board.Act) (count int, more bool, err error) {
 	e, ok, err := n.load(ctx, act.ID)
-	if err != nil || !ok && !e.what.Moved {
+	if err != nil || !ok && !e.traits.Moved {
 		return 0, false, err
 	}
-	if e.what.Moved { // the act's other event notifies of both
-		e.what.Kind, e.what.Moved = event.IdeaStatusChanged, false
-		e.audience = audience(e.what)
+	if e.traits.Moved { // the act's other event notifies of both
+		e.traits.Kind, e.traits.Moved = event.IdeaStatusChanged, false
+		e.audience = audience(e.traits)
 	}
 	people, last, err := n.recipients(ctx, e, 0)
-	return len(people), last != everybody, err
+	return len(people), last != noMorePeople, err
 }
 
 // findMerged is [loadedEvent.find] for the people of ideas that were merged into the event's idea,
@@ -217,10 +217,10 @@ func (e loadedEvent) findMerged(c relation) (sql string, args []any) {
 			AND user_id`, []any{e.family, e.family}
 }
 
-// families loads the idea that the event's idea was merged into, and all ideas merged into that
+// loadFamily loads the idea that the event's idea was merged into, and all ideas merged into that
 // one. The event of a merge itself keeps its own idea; ideas that were unmerged since are left out.
-func (n *Notifications) families(ctx context.Context, e *loadedEvent, about event.Detail) error {
-	e.stands, e.suggestions = *e.IdeaID, append(ids(about, "suggestions"), 0)
+func (n *Notifications) loadFamily(ctx context.Context, e *loadedEvent, about event.Detail) error {
+	e.rootID, e.suggestions = *e.IdeaID, append(ids(about, "suggestions"), 0)
 	tx := n.db.Read(ctx)
 	if e.Kind != event.IdeaMerged && e.Kind != event.IdeaUnmerged && e.Kind != event.IdeaNotSame {
 		var root struct{ ID, AuthorID, CategoryID int64 }
@@ -236,12 +236,12 @@ func (n *Notifications) families(ctx context.Context, e *loadedEvent, about even
 			)
 			SELECT id, author_id, category_id
 			FROM chain
-			WHERE next IS NULL`, e.stands).Scan(&root).Error
+			WHERE next IS NULL`, e.rootID).Scan(&root).Error
 		if err != nil {
 			return fmt.Errorf("look where the idea of event %d stands: %w", e.ID, err)
 		}
 		if root.ID != 0 {
-			e.stands, e.AuthorID, e.CategoryID = root.ID, root.AuthorID, root.CategoryID
+			e.rootID, e.AuthorID, e.CategoryID = root.ID, root.AuthorID, root.CategoryID
 		}
 	}
 	err := tx.Raw(`
@@ -253,7 +253,7 @@ func (n *Notifications) families(ctx context.Context, e *loadedEvent, about even
 			JOIN ideas ON ideas.merged_into_id = family.id
 		)
 		SELECT id
-		FROM family`, e.stands).Scan(&e.family).Error
+		FROM family`, e.rootID).Scan(&e.family).Error
 	if err == nil && e.Kind == event.IdeaMerged {
 		err = tx.Raw(`
 			SELECT id
@@ -261,7 +261,7 @@ func (n *Notifications) families(ctx context.Context, e *loadedEvent, about even
 			WHERE id IN ?
 				AND merged_into_id = ?
 			UNION ALL
-			SELECT 0`, ids(about, "from"), e.stands).Scan(&e.merged).Error
+			SELECT 0`, ids(about, "from"), e.rootID).Scan(&e.merged).Error
 	}
 	if err != nil {
 		return fmt.Errorf("look what is part of the idea of event %d: %w", e.ID, err)

@@ -16,11 +16,11 @@ import (
 // commentEvents lists the kinds of events that notify of a comment's text.
 var commentEvents = []event.Kind{event.CommentAdded, event.CommentEdited}
 
-// forget marks notifications read whose content the event hid, deleted, restricted or withdrew, so
+// retract marks notifications read whose content the event hid, deleted, restricted or withdrew, so
 // that nobody looks for something they cannot find. done is false if the event is of another kind
 // and may notify people. If the content is visible again by now, nothing is marked; unhiding later
 // does not mark anything unread.
-func (n *Notifications) forget(ctx context.Context, eventID int64) (done bool, err error) {
+func (n *Notifications) retract(ctx context.Context, eventID int64) (done bool, err error) {
 	var e event.Event
 	if err := n.db.Read(ctx).Raw("SELECT * FROM events WHERE id = ?", eventID).Scan(&e).Error; err != nil {
 		return false, fmt.Errorf("load event %d: %w", eventID, err)
@@ -32,34 +32,34 @@ func (n *Notifications) forget(ctx context.Context, eventID int64) (done bool, e
 		if err != nil || !hidden {
 			return true, err
 		}
-		return true, n.forgetAll(ctx, "idea_id = ?", idOr0(e.IdeaID))
+		return true, n.markMatchingRead(ctx, "idea_id = ?", idOr0(e.IdeaID))
 	case event.IdeaCategorised, event.CategoryChanged, event.CategoryRemoved:
-		return true, n.forgetShut(ctx, e)
+		return true, n.retractRestricted(ctx, e)
 	case event.IdeaUnmerged: // those who have not read of the merge yet no longer need to
 		events, err := n.mergesUndone(ctx, e)
 		if err != nil || len(events) == 0 {
 			return false, err
 		}
-		return false, n.forgetAll(ctx, "event_id IN ?", events)
+		return false, n.markMatchingRead(ctx, "event_id IN ?", events)
 	case event.AnswerWithdrawn:
-		events, err := n.toldOfAnswer(ctx, e)
+		events, err := n.eventsOfAnswer(ctx, e)
 		if err != nil || len(events) == 0 {
 			return true, err
 		}
-		return true, n.forgetAll(ctx, "event_id IN ?", events)
+		return true, n.markMatchingRead(ctx, "event_id IN ?", events)
 	case event.CommentHidden, event.CommentDeleted:
-		events, err := n.toldOf(ctx, e)
+		events, err := n.eventsOfComment(ctx, e)
 		if err != nil || len(events) == 0 {
 			return true, err
 		}
-		return true, n.forgetAll(ctx, "event_id IN ?", events)
+		return true, n.markMatchingRead(ctx, "event_id IN ?", events)
 	}
 	return false, nil
 }
 
-// forgetShut marks the notifications of an idea, or of all ideas in a category, read for members
+// retractRestricted marks the notifications of an idea, or of all ideas in a category, read for members
 // who may not see the category any more.
-func (n *Notifications) forgetShut(ctx context.Context, e event.Event) error {
+func (n *Notifications) retractRestricted(ctx context.Context, e event.Event) error {
 	about, err := e.About()
 	if err != nil {
 		return err
@@ -80,12 +80,12 @@ func (n *Notifications) forgetShut(ctx context.Context, e event.Event) error {
 	if e.IdeaID != nil {
 		where += " AND ideas.id = " + strconv.FormatInt(*e.IdeaID, 10)
 	}
-	err = n.forgetAll(ctx, "idea_id IN (SELECT id FROM ideas WHERE "+where+")"+members, id)
+	err = n.markMatchingRead(ctx, "idea_id IN (SELECT id FROM ideas WHERE "+where+")"+members, id)
 	if err != nil {
 		return err
 	}
 	// People of merged ideas were notified under the idea that theirs was merged into.
-	return n.forgetAll(ctx, `event_id IN (
+	return n.markMatchingRead(ctx, `event_id IN (
 			SELECT events.id
 			FROM ideas
 			JOIN events ON events.idea_id = ideas.id
@@ -94,10 +94,10 @@ func (n *Notifications) forgetShut(ctx context.Context, e event.Event) error {
 		)`+members, id)
 }
 
-// toldOf returns the events that notified of a comment that is hidden or deleted now. If the
+// eventsOfComment returns the events that notified of a comment that is hidden or deleted now. If the
 // comment's row is deleted, its events no longer name it, and the detail of the event gone lists
 // their ids.
-func (n *Notifications) toldOf(ctx context.Context, gone event.Event) (ids []int64, err error) {
+func (n *Notifications) eventsOfComment(ctx context.Context, gone event.Event) (ids []int64, err error) {
 	about, err := gone.About()
 	if err != nil {
 		return nil, err
@@ -125,9 +125,9 @@ func (n *Notifications) toldOf(ctx context.Context, gone event.Event) (ids []int
 	return ids, nil
 }
 
-// toldOfAnswer returns the events that notified of an answer that was withdrawn. Events of the
+// eventsOfAnswer returns the events that notified of an answer that was withdrawn. Events of the
 // status change are not among them: the status stays.
-func (n *Notifications) toldOfAnswer(ctx context.Context, gone event.Event) (ids []int64, err error) {
+func (n *Notifications) eventsOfAnswer(ctx context.Context, gone event.Event) (ids []int64, err error) {
 	about, err := gone.About()
 	if err != nil {
 		return nil, err
@@ -150,8 +150,8 @@ func (n *Notifications) toldOfAnswer(ctx context.Context, gone event.Event) (ids
 	return ids, nil
 }
 
-// forgetAll marks the unread notifications that match the condition read, in batches.
-func (n *Notifications) forgetAll(ctx context.Context, which string, of any) error {
+// markMatchingRead marks the unread notifications that match the condition read, in batches.
+func (n *Notifications) markMatchingRead(ctx context.Context, which string, of any) error {
 	for {
 		var list []Notification
 		err := n.db.Read(ctx).Where("read_at IS NULL AND "+which, of).Limit(n.Batch).Find(&list).Error
@@ -162,7 +162,7 @@ func (n *Notifications) forgetAll(ctx context.Context, which string, of any) err
 			return nil
 		}
 		err = n.db.Tx(ctx, func(tx *gorm.DB) error {
-			return n.uncount(tx, list, `
+			return n.changeUnread(tx, list, `
 				UPDATE notifications
 				SET read_at = ?
 				WHERE id IN ?
@@ -178,16 +178,16 @@ func (n *Notifications) forgetAll(ctx context.Context, which string, of any) err
 	}
 }
 
-// uncount runs sql, which marks notifications read or deletes them, and lowers the unread counts of
+// changeUnread runs sql, which marks notifications read or deletes them, and lowers the unread counts of
 // their people. sql ends with the placeholder for the ids of list and returns the user ids of those
 // that were unread. The counts are locked first, sorted by user id, as in all other operations, to
 // avoid deadlocks.
-func (n *Notifications) uncount(tx *gorm.DB, list []Notification, sql string, args ...any) error {
+func (n *Notifications) changeUnread(tx *gorm.DB, list []Notification, sql string, args ...any) error {
 	ids, counts := make([]int64, len(list)), map[int64]int{}
 	for i, told := range list {
 		ids[i], counts[told.UserID] = told.ID, 0
 	}
-	if err := n.lower(tx, counts); err != nil { // by 0: only to lock them
+	if err := n.lowerUnread(tx, counts); err != nil { // by 0: only to lock them
 		return err
 	}
 	var people []int64
@@ -198,12 +198,12 @@ func (n *Notifications) uncount(tx *gorm.DB, list []Notification, sql string, ar
 	for _, id := range people {
 		counts[id]++
 	}
-	return n.lower(tx, counts)
+	return n.lowerUnread(tx, counts)
 }
 
-// lower reduces the unread counts of people by these numbers, in the order of their ids. No count
+// lowerUnread reduces the unread counts of people by these numbers, in the order of their ids. No count
 // becomes negative.
-func (n *Notifications) lower(tx *gorm.DB, counts map[int64]int) error {
+func (n *Notifications) lowerUnread(tx *gorm.DB, counts map[int64]int) error {
 	if len(counts) == 0 {
 		return nil
 	}

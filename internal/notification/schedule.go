@@ -15,9 +15,9 @@ const (
 // digestHour is the hour at which digests are due, in the reader's time zone.
 const digestHour = 8
 
-// stale is the age from which an event is not mailed: older news comes from a restored backup or
+// maxAge is the age from which an event is not mailed: older news comes from a restored backup or
 // from sample data.
-const stale = 3 * 24 * time.Hour
+const maxAge = 3 * 24 * time.Hour
 
 // plan names the email that a notification belongs to, and when it is due.
 type plan struct {

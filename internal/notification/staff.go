@@ -84,7 +84,7 @@ func recentDigests(tx *gorm.DB, staff []staffMember, now time.Time) (map[mailKey
 			AND kind = 'staff'
 			AND created_at > ?`, ids, now.Add(-2*24*time.Hour)).Scan(&found).Error
 	if err != nil {
-		return nil, fmt.Errorf("look for morning mails: %w", err)
+		return nil, fmt.Errorf("look for staff digests: %w", err)
 	}
 	had := map[mailKey]bool{}
 	for _, key := range found {

@@ -96,7 +96,7 @@ func (n *Notifications) deleteNews(tx *gorm.DB, list []Notification) error {
 		}
 	}
 	if len(unread) > 0 { // those read in the meantime are deleted the next day
-		if err := n.uncount(tx, unread, `
+		if err := n.changeUnread(tx, unread, `
 			DELETE FROM notifications
 			WHERE read_at IS NULL
 				AND id IN ?
@@ -131,7 +131,7 @@ func (n *Notifications) Audit(ctx context.Context) (wrong []board.Miscount, err 
 		return nil, fmt.Errorf("audit unread_counts: %w", err)
 	}
 	for _, id := range people {
-		miscount, err := n.mendInbox(ctx, id)
+		miscount, err := n.recountUnread(ctx, id)
 		if err != nil {
 			return wrong, err
 		}
@@ -142,9 +142,9 @@ func (n *Notifications) Audit(ctx context.Context) (wrong []board.Miscount, err 
 	return wrong, nil
 }
 
-// mendInbox recounts one person's unread notifications. It locks the person's count, so that those
+// recountUnread recounts one person's unread notifications. It locks the person's count, so that those
 // who notify them in the meantime wait.
-func (n *Notifications) mendInbox(ctx context.Context, id int64) (miscount board.Miscount, err error) {
+func (n *Notifications) recountUnread(ctx context.Context, id int64) (miscount board.Miscount, err error) {
 	miscount.Counter = fmt.Sprintf("unread news of person %d", id)
 	err = n.db.Tx(ctx, func(tx *gorm.DB) error {
 		// The upsert locks the row without changing it.

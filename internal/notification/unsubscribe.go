@@ -55,14 +55,14 @@ type Signer interface {
 	Signed(purpose, value, signature string) bool
 }
 
-// toStop is the purpose for which unsubscribe links are signed.
-const toStop = "unsubscribe"
+// unsubscribePurpose is the purpose for which unsubscribe links are signed.
+const unsubscribePurpose = "unsubscribe"
 
 // UnsubscribeToken returns the token of an unsubscribe link for a person. It is not stored, never
 // expires, and permits nothing but turning off what.
 func UnsubscribeToken(signer Signer, userID int64, what Unsubscribe) string {
 	value := strconv.FormatInt(userID, 10) + "." + strings.ReplaceAll(string(what), ":", "-")
-	return value + "." + signer.Sign(toStop, value)
+	return value + "." + signer.Sign(unsubscribePurpose, value)
 }
 
 // ReadUnsubscribeToken returns the person and what their token turns off. A token that this board
@@ -70,7 +70,7 @@ func UnsubscribeToken(signer Signer, userID int64, what Unsubscribe) string {
 func ReadUnsubscribeToken(signer Signer, token string) (userID int64, what Unsubscribe, err error) {
 	wrong := problem.New(problem.NotFound, "problem.stop_link")
 	cut := strings.LastIndexByte(token, '.')
-	if cut < 0 || len(token) > 100 || !signer.Signed(toStop, token[:cut], token[cut+1:]) {
+	if cut < 0 || len(token) > 100 || !signer.Signed(unsubscribePurpose, token[:cut], token[cut+1:]) {
 		return 0, "", wrong
 	}
 	id, raw, _ := strings.Cut(token[:cut], ".")
@@ -105,7 +105,7 @@ func (n *Notifications) Unsubscribable(
 	what Unsubscribe,
 ) (s Unsubscribable, err error) {
 	tx := n.db.Read(ctx)
-	user, err := receiver(tx, userID)
+	user, err := currentPerson(tx, userID)
 	if err != nil {
 		return s, err
 	}
@@ -135,8 +135,8 @@ func (n *Notifications) Unsubscribable(
 	return s, err
 }
 
-// receiver returns the person, or the one that they were merged into.
-func receiver(tx *gorm.DB, userID int64) (user account.User, err error) {
+// currentPerson returns the person, or the one that they were merged into.
+func currentPerson(tx *gorm.DB, userID int64) (user account.User, err error) {
 	for range 5 { // merges may be chained
 		if err := tx.Where("id = ?", userID).Limit(1).Find(&user).Error; err != nil {
 			return user, fmt.Errorf("load user %d: %w", userID, err)

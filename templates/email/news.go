@@ -50,7 +50,7 @@ type NewsItem struct {
 	Voted        bool // for what became part of this idea: their vote counts here now
 }
 
-// StaffMail is the morning mail of somebody who works for the company.
+// StaffMail is the staff digest.
 type StaffMail struct {
 	SiteName, Name string
 	Date           time.Time // in the reader's time zone

@@ -101,7 +101,7 @@ func (m StaffMail) people(ctx context.Context) string {
 	return and(ctx, some) + "."
 }
 
-// counts returns what the morning brings, counted: "4 ideas wait", "1 question".
+// counts returns the counts of the staff digest as a sentence: "4 ideas wait", "1 question".
 func (m StaffMail) counts(ctx context.Context) []string {
 	late := 0
 	for _, idea := range m.Promised {
