@@ -188,9 +188,8 @@ func quietFrom(c Context, settings notification.Settings) []templates.Option {
 	if none {
 		from = -1
 	}
-	return append(
-		[]templates.Option{{Name: i18n.T(c.Request().Context(), "told.quiet_none"), Selected: none}},
-		hours(from)...)
+	first := templates.Option{Name: i18n.T(c.Request().Context(), "told.quiet_none"), Selected: none}
+	return append([]templates.Option{first}, hours(from)...)
 }
 
 // hours returns the hours of a day as options.

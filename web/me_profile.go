@@ -57,16 +57,15 @@ func (s *server) storedProfile(c Context) (form profileForm, err error) {
 func (s *server) showProfile(c Context, status int, form profileForm, wrong map[string]string) error {
 	ctx, user := c.Request().Context(), userOf(c)
 	snapshot := s.snapshot(c)
+	browser := templates.Option{Name: i18n.T(ctx, "profile.language_browser"), Selected: form.Language == ""}
 	view := templates.MeProfilePage{
-		Page:    s.page(c, i18n.T(ctx, "page.profile")),
-		Welcome: form.Welcome,
-		Return:  link.SafeReturn(form.Return),
-		Done:    form.Done,
-		Person:  ui.Person{ID: user.ID, Name: nameOf(c, user.ID, user.Name), Avatar: user.Avatar},
-		Name:    form.Name,
-		Languages: append(
-			[]templates.Option{{Name: i18n.T(ctx, "profile.language_browser"), Selected: form.Language == ""}},
-			languageOptions(form.Language)...),
+		Page:      s.page(c, i18n.T(ctx, "page.profile")),
+		Welcome:   form.Welcome,
+		Return:    link.SafeReturn(form.Return),
+		Done:      form.Done,
+		Person:    ui.Person{ID: user.ID, Name: nameOf(c, user.ID, user.Name), Avatar: user.Avatar},
+		Name:      form.Name,
+		Languages: append([]templates.Option{browser}, languageOptions(form.Language)...),
 		TimeZone:  form.TimeZone,
 		TimeZones: account.TimeZones,
 		Errors:    wrong,

@@ -14,8 +14,8 @@ import (
 	"ideaboard/internal/i18n"
 )
 
-// CannotJoinMail tells a person who asked for a code why there is none: the
-// page says the same to everybody, the mail tells the owner of the address.
+// CannotJoinMail tells a person who asked for a code why there is none. The page says
+// the same to everybody; only the email tells the owner of the address.
 type CannotJoinMail struct {
 	SiteName string
 	Domains  string // "example.com, example.org"; "" when the board is by invitation
@@ -33,13 +33,13 @@ func (m CannotJoinMail) why(ctx context.Context) string {
 	return i18n.T(ctx, "account_mail.cannot_domains", "Domains", m.Domains)
 }
 
-// CannotJoinText returns the mail as plain text.
+// CannotJoinText returns the email as plain text.
 func CannotJoinText(ctx context.Context, m CannotJoinMail) string {
 	return i18n.T(ctx, "account_mail.cannot_words", "Site", m.SiteName) + "\n\n" + m.why(ctx) + "\n\n" +
 		i18n.T(ctx, "account_mail.cannot_ignore") + signature(m.SiteName)
 }
 
-// CannotJoin is the mail as HTML.
+// CannotJoin is the email as HTML.
 func CannotJoin(m CannotJoinMail) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -180,7 +180,7 @@ func CannotJoin(m CannotJoinMail) templ.Component {
 	})
 }
 
-// EmailChangedMail tells the old address that another has taken its place.
+// EmailChangedMail tells the old address that a new one has replaced it.
 type EmailChangedMail struct {
 	SiteName string
 	Email    string // the new one, as it may be shown: "c•••@example.com"
@@ -191,13 +191,13 @@ func EmailChangedSubject(ctx context.Context, m EmailChangedMail) string {
 	return i18n.T(ctx, "account_mail.changed_subject", "Site", m.SiteName)
 }
 
-// EmailChangedText returns the mail as plain text.
+// EmailChangedText returns the email as plain text.
 func EmailChangedText(ctx context.Context, m EmailChangedMail) string {
 	return i18n.T(ctx, "account_mail.changed_words", "Site", m.SiteName, "Email", m.Email) + "\n\n" +
 		i18n.T(ctx, "account_mail.changed_not_you") + signature(m.SiteName)
 }
 
-// EmailChanged is the mail as HTML.
+// EmailChanged is the email as HTML.
 func EmailChanged(m EmailChangedMail) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -313,7 +313,7 @@ type InvitationMail struct {
 	Inviter  string // name
 	Note     string // what they wrote, or ""
 	URL      string // absolute
-	Days     int    // how long it holds
+	Days     int    // how long it is valid
 }
 
 // InvitationSubject returns the subject.
@@ -321,7 +321,7 @@ func InvitationSubject(ctx context.Context, m InvitationMail) string {
 	return i18n.T(ctx, "account_mail.invite_subject", "Name", m.Inviter, "Site", m.SiteName)
 }
 
-// InvitationText returns the mail as plain text.
+// InvitationText returns the email as plain text.
 func InvitationText(ctx context.Context, m InvitationMail) string {
 	text := i18n.T(ctx, "account_mail.invite_words", "Name", m.Inviter, "Site", m.SiteName) + "\n\n"
 	if m.Note != "" {
@@ -330,7 +330,7 @@ func InvitationText(ctx context.Context, m InvitationMail) string {
 	return text + m.URL + "\n\n" + i18n.T(ctx, "account_mail.invite_ends", "Count", m.Days) + signature(m.SiteName)
 }
 
-// Invitation is the mail as HTML.
+// Invitation is the email as HTML.
 func Invitation(m InvitationMail) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

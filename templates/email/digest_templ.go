@@ -14,15 +14,15 @@ import (
 	"ideaboard/internal/i18n"
 )
 
-// part is one heading of a digest with the ideas below it, each with those of
-// its items that belong there.
+// part is one heading of a digest with its ideas, each with the items that belong
+// there.
 type part struct {
 	heading string
 	ideas   []NewsIdea
 }
 
-// parts returns the digest's parts: milestones, which are never buried, then
-// what people said, then new ideas. One without ideas is left out.
+// parts returns the digest's parts: milestones first, then comments, then new ideas.
+// It leaves out empty ones.
 func (m NewsMail) parts(ctx context.Context) []part {
 	all := []part{
 		{i18n.T(ctx, "news_mail.part_milestones"), only(m.Ideas, func(i NewsItem) bool { return i.Milestone })},
@@ -58,7 +58,7 @@ func only(ideas []NewsIdea, belongs func(NewsItem) bool) []NewsIdea {
 	return some
 }
 
-// title heads a mail of several ideas.
+// title is the heading of an email about several ideas.
 func (m NewsMail) title(ctx context.Context) string {
 	switch m.Digest {
 	case "daily":

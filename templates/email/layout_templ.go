@@ -14,10 +14,10 @@ import (
 	"ideaboard/internal/i18n"
 )
 
-// signature ends a plain mail.
+// signature is the end of a plain-text email.
 func signature(siteName string) string { return "\n\n-- \n" + siteName + "\n" }
 
-// shortMail is a mail of a few lines.
+// shortMail is an email of a few lines.
 func shortMail(subject, siteName string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -65,9 +65,9 @@ func shortMail(subject, siteName string) templ.Component {
 	})
 }
 
-// paper is what every mail has around its words. before is what a list of mails
-// shows after the subject. Colours come in pairs that hold on a light and a
-// dark ground: mail programs invert as they like.
+// paper is the frame of every email. before is what a list of emails shows after the
+// subject. Colours are chosen in pairs that are readable on light and dark
+// backgrounds, because email programs invert them at will.
 func paper(subject, before, siteName, width string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -2,17 +2,17 @@ package email
 
 import "time"
 
-// NewsMail tells one person what happened to ideas that they care about: one
-// piece of news at once, or many in a digest.
+// NewsMail tells one person what happened to ideas that they follow: one notification,
+// or many in a digest.
 type NewsMail struct {
 	SiteName    string
 	Name        string // of the reader, or ""
 	Digest      string // "daily", "weekly", or "" for news at once
 	Ideas       []NewsIdea
-	More        int    // pieces of news that found no room
+	More        int    // how many notifications are left out
 	MoreURL     string // the inbox
-	SettingsURL string // how they are told
-	StopURL     string // the page of the unsubscribe link
+	SettingsURL string // address of the notification settings
+	StopURL     string // address of the unsubscribe page
 	StopText    string // what it stops: "answers", "comments", "mentions", "changelog", "community", "daily", "weekly"
 	MuteURL     string // of a mail about one idea: the page on which all news of that is stopped; or ""
 }
@@ -24,7 +24,7 @@ type NewsIdea struct {
 	Votes  int
 	Status string // its name now
 	Kind   string // of the status: open, active, shipped, declined
-	Why    string // why they hear of it: a news.Reason
+	Why    string // why they are told: a notification.Reason
 	Items  []NewsItem
 }
 
@@ -38,16 +38,16 @@ type NewsItem struct {
 	Staff        bool
 	At           time.Time // in the reader's time zone
 	From, To     string    // names of statuses
-	RelatedIdeas string    // the ideas that became part of this one, or are not the same
+	RelatedIdeas string    // the ideas that were merged into this one, or are no duplicates
 	Text         string
 	HTML         string // trusted, or ""
 	Change       string // trusted HTML: what would change our mind
 	Promise      string // which day an answer names, or ""
-	Unpromised   bool   // no day is promised any more
-	URL          string // absolute: where it is read and answered
-	More         int    // of the same kind that are left out after it
+	Unpromised   bool   // the target date was removed
+	URL          string // absolute: the page to read and answer it
+	More         int    // how many more of the same kind are left out
 	Milestone    bool
-	Voted        bool // for what became part of this idea: their vote counts here now
+	Voted        bool // for an idea that was merged into this one: their vote counts here now
 }
 
 // StaffMail is the staff digest.
@@ -56,9 +56,9 @@ type StaffMail struct {
 	Date           time.Time // in the reader's time zone
 	Waiting        int       // ideas without any answer
 	Oldest         []StaffIdea
-	Questions      []StaffIdea // authors' questions that wait; At is when they were asked
-	Unsolved       []StaffIdea // ideas that shipped and did not solve it for somebody
-	Promised       []StaffIdea // for this week, and late
+	Questions      []StaffIdea // open questions of authors; At is when they were asked
+	Unsolved       []StaffIdea // shipped ideas that did not solve it for somebody
+	Promised       []StaffIdea // due this week, or late
 	Risen          []StaffIdea // most new votes since yesterday
 	NewPeople      int
 	People         []string // some of their names
@@ -68,12 +68,12 @@ type StaffMail struct {
 	StopURL        string
 }
 
-// StaffIdea is one idea in the staff's mail.
+// StaffIdea is one idea in the staff's email.
 type StaffIdea struct {
 	Title, URL string
 	Votes      int
 	Rise       int       // votes since yesterday
-	At         time.Time // since when it waits, or for when it was promised
-	Days       int       // how long it waits; for a promise, how many days are left, negative when it is late
+	At         time.Time // since when it has waited, or its target date
+	Days       int       // how many days it has waited; for a target date, how many are left, negative if late
 	Text       string    // of a question or an outcome
 }

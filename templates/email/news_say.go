@@ -9,7 +9,7 @@ import (
 	"ideaboard/internal/i18n"
 )
 
-// order is what a mail says first, when it may say one thing only.
+// order lists the kinds of items, the most important first.
 var order = []string{
 	"status",
 	"answered",
@@ -37,7 +37,7 @@ func rank(i NewsItem) int {
 	return len(order)
 }
 
-// strongest returns the item that matters most, of equal ones the last.
+// strongest returns the most important item; of equal ones the last.
 func (i NewsIdea) strongest() NewsItem {
 	best := NewsItem{}
 	for at, item := range i.Items {
@@ -53,12 +53,12 @@ func (i NewsItem) who(ctx context.Context) string {
 	return cmp.Or(i.Who, i18n.T(ctx, "news_mail.team"))
 }
 
-// promiseOnly reports whether a day is all that an answer says.
+// promiseOnly reports whether an answer contains only a target date.
 func (i NewsItem) promiseOnly() bool {
 	return i.What == "answered" && i.Promise != "" && i.Text+i.HTML+i.Change == ""
 }
 
-// did says in a sentence what happened.
+// did returns a sentence about what happened.
 func (i NewsItem) did(ctx context.Context) string {
 	if i.What == "status" && i.Who == "" && i.To != "" {
 		return i18n.T(ctx, "news_mail.is_now", "To", i.To)
@@ -83,7 +83,7 @@ func (i NewsItem) did(ctx context.Context) string {
 	return i18n.T(ctx, "news_mail.did_"+i.What, "Who", i.who(ctx), "To", i.To, "Together", i.RelatedIdeas)
 }
 
-// button is what the link to an item says: what one can do there.
+// button returns the text of the link to an item.
 func (i NewsItem) button(ctx context.Context) string {
 	switch i.What {
 	case "question", "question_staff":
@@ -98,7 +98,7 @@ func (i NewsItem) button(ctx context.Context) string {
 	return i18n.T(ctx, "news_mail.go_idea")
 }
 
-// why says why the reader hears of an idea, or "".
+// why returns why the reader is told of an idea, or "".
 func (i NewsIdea) why(ctx context.Context) string {
 	// i18n: news_mail.why_mention news_mail.why_reply news_mail.why_author news_mail.why_question news_mail.why_staff
 	// i18n: news_mail.why_vote news_mail.why_follow news_mail.why_category news_mail.why_tag news_mail.why_notice
@@ -109,7 +109,7 @@ func (i NewsIdea) why(ctx context.Context) string {
 	return ""
 }
 
-// tally is the kind by which items are counted together, in the order they are told.
+// tally is the kind by which items are counted together, in the order of the email.
 var tallies = []string{
 	"answers",
 	"questions",
@@ -143,7 +143,7 @@ func (i NewsItem) tally() string {
 	return "others"
 }
 
-// counts returns what ideas bring, counted by kind: "2 answers", "5 comments".
+// counts returns the items of ideas, counted by kind: "2 answers", "5 comments".
 func counts(ctx context.Context, ideas []NewsIdea) []string {
 	number := map[string]int{}
 	for _, idea := range ideas {
@@ -179,7 +179,8 @@ func NewsSubject(ctx context.Context, m NewsMail) string {
 	return m.Ideas[0].subject(ctx)
 }
 
-// counted counts the news of an idea: "3 new comments", "1 reply to you and 2 comments".
+// counted returns the items of an idea, counted: "3 new comments", "1 reply to you and
+// 2 comments".
 func (i NewsIdea) counted(ctx context.Context) string {
 	some, fresh := counts(ctx, []NewsIdea{i}), 0
 	for _, item := range i.Items {
@@ -191,7 +192,7 @@ func (i NewsIdea) counted(ctx context.Context) string {
 	return and(ctx, some)
 }
 
-// subject is of news of this idea alone.
+// subject returns the subject of an email about this idea alone.
 func (i NewsIdea) subject(ctx context.Context) string {
 	var what string
 	item := i.strongest()
@@ -203,13 +204,13 @@ func (i NewsIdea) subject(ctx context.Context) string {
 	case item.What == "proposed":
 		what = i18n.T(ctx, "news_mail.new_idea")
 	default:
-		item.Voted = false // a subject is short
+		item.Voted = false // keep subjects short
 		what = item.did(ctx)
 	}
 	return i18n.T(ctx, "news_mail.subject_about", "What", what, "Title", i.Title)
 }
 
-// before returns what a list of mails shows after the subject.
+// before returns what a list of emails shows after the subject.
 func (m NewsMail) before(ctx context.Context) string {
 	if m.alone() && len(m.Ideas[0].Items) == 1 {
 		if item := m.Ideas[0].Items[0]; item.Text+item.HTML != "" {
@@ -229,10 +230,10 @@ func (m NewsMail) before(ctx context.Context) string {
 	return short(and(ctx, titles), 140)
 }
 
-// alone says whether the mail is of one idea, at once.
+// alone reports whether the email is about one idea, and not a digest.
 func (m NewsMail) alone() bool { return len(m.Ideas) == 1 && m.Digest == "" }
 
-// pace says how often a mail like this comes, or "".
+// pace returns how often such an email is sent, or "".
 func (m NewsMail) pace(ctx context.Context) string {
 	switch m.Digest { // i18n: news_mail.pace_daily news_mail.pace_weekly
 	case "daily", "weekly":

@@ -14,7 +14,7 @@ import (
 	"ideaboard/internal/i18n"
 )
 
-// News is the mail as HTML.
+// News is the email as HTML.
 func News(m NewsMail) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -104,7 +104,7 @@ func News(m NewsMail) templ.Component {
 	})
 }
 
-// newsAlone is a mail about one idea: what happened stands over its title.
+// newsAlone is an email about one idea: what happened is above its title.
 func newsAlone(idea NewsIdea) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -224,7 +224,7 @@ func newsAlone(idea NewsIdea) templ.Component {
 	})
 }
 
-// currentStatus is where an idea stands now.
+// currentStatus is the idea's current status.
 func currentStatus(idea NewsIdea) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -304,7 +304,7 @@ func currentStatus(idea NewsIdea) templ.Component {
 	})
 }
 
-// newsItem is one thing of several that happened, with a way to answer it.
+// newsItem is one of several items, with a link to answer it.
 func newsItem(item NewsItem, idea NewsIdea) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -376,7 +376,7 @@ func newsItem(item NewsItem, idea NewsIdea) templ.Component {
 	})
 }
 
-// saidIn is what somebody said in an item.
+// saidIn is the text of an item.
 func saidIn(item NewsItem, idea NewsIdea) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

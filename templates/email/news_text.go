@@ -8,7 +8,7 @@ import (
 	"ideaboard/internal/i18n"
 )
 
-// greeting calls the reader of a plain mail by their name.
+// greeting is the first line of a plain-text email, with the reader's name.
 func greeting(ctx context.Context, name string) string {
 	if name == "" {
 		return ""
@@ -16,7 +16,7 @@ func greeting(ctx context.Context, name string) string {
 	return i18n.T(ctx, "mails.hello", "Name", name) + "\n\n"
 }
 
-// happened says what stands over the title of the only idea of a mail.
+// happened is the line above the title of an email's only idea.
 func (i NewsIdea) happened(ctx context.Context) string {
 	if len(i.Items) == 1 && i.Items[0].More == 0 {
 		return i.Items[0].did(ctx)
@@ -24,7 +24,7 @@ func (i NewsIdea) happened(ctx context.Context) string {
 	return i.counted(ctx)
 }
 
-// facts are what one wants to know of an idea at a glance.
+// facts returns an idea's status and votes.
 func (i NewsIdea) facts(ctx context.Context) []string {
 	var all []string
 	for _, item := range i.Items {
@@ -35,8 +35,8 @@ func (i NewsIdea) facts(ctx context.Context) []string {
 	return append(all, i18n.T(ctx, "news_mail.n_votes", "Count", i.Votes))
 }
 
-// buttonLink returns where the button under an idea leads, and what it says: to the
-// one thing that happened, or, of several, to the idea.
+// buttonLink returns the address and text of the button under an idea: for the only
+// item, or for the idea if there are several.
 func (i NewsIdea) buttonLink(ctx context.Context) (to, word string) {
 	if len(i.Items) == 1 {
 		return cmp.Or(i.Items[0].URL, i.URL), i.Items[0].button(ctx)
@@ -44,12 +44,12 @@ func (i NewsIdea) buttonLink(ctx context.Context) (to, word string) {
 	return i.URL, i18n.T(ctx, "news_mail.go_idea")
 }
 
-// summary counts everything in one sentence.
+// summary returns all counts in one sentence.
 func (m NewsMail) summary(ctx context.Context) string {
 	return i18n.T(ctx, "news_mail.summary", "Counts", and(ctx, counts(ctx, m.Ideas)))
 }
 
-// when says on which day something happened, and that it was done by staff.
+// when returns the day of an item, and that staff did it.
 func (i NewsItem) when(ctx context.Context) string {
 	var facts []string
 	if i.Staff && i.Who != "" {
@@ -61,7 +61,7 @@ func (i NewsItem) when(ctx context.Context) string {
 	return strings.Join(facts, " · ")
 }
 
-// NewsText returns the mail as plain text.
+// NewsText returns the email as plain text.
 func NewsText(ctx context.Context, m NewsMail) string {
 	var text string
 	if m.alone() {
@@ -92,7 +92,7 @@ func (i NewsIdea) aloneText(ctx context.Context) string {
 	return text
 }
 
-// headText names an idea and where it stands.
+// headText returns an idea's title and status.
 func (i NewsIdea) headText(ctx context.Context) string {
 	facts := i.facts(ctx)
 	if i.Status != "" {

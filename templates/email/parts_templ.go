@@ -16,11 +16,11 @@ import (
 	"ideaboard/internal/i18n"
 )
 
-// grounds are the colours of a status's mark, by its kind. White words hold on
-// each of them, and each holds on a light and on a dark page.
+// grounds are the background colours of status marks, by kind. White text is readable
+// on each, and each is visible on light and dark pages.
 var grounds = map[string]string{"open": "#64616c", "active": "#2f62b8", "shipped": "#1d7a4c", "declined": "#a63c33"}
 
-// start is the side where lines begin: mail programs do not know logical sides.
+// start is the side where lines begin: email programs do not know logical sides.
 func start(ctx context.Context) string {
 	if i18n.Reader(ctx).Dir == "rtl" {
 		return "right"
@@ -28,7 +28,7 @@ func start(ctx context.Context) string {
 	return "left"
 }
 
-// and joins words as a sentence does: "a, b and c".
+// and joins texts as a sentence does: "a, b and c".
 func and(ctx context.Context, words []string) string {
 	if len(words) < 2 {
 		return strings.Join(words, "")
@@ -37,8 +37,8 @@ func and(ctx context.Context, words []string) string {
 	return i18n.T(ctx, "mails.and", "First", strings.Join(words[:last], ", "), "Last", words[last])
 }
 
-// short returns the first limit characters of words, cut between two words
-// where it can, on one line.
+// short returns the first limit characters of a text, cut between two words if
+// possible, on one line.
 func short(words string, limit int) string {
 	line := []rune(strings.Join(strings.Fields(words), " "))
 	if len(line) <= limit {
@@ -51,13 +51,13 @@ func short(words string, limit int) string {
 	return strings.TrimRight(cut, " ,;:.") + "…"
 }
 
-// dateOf returns the day of t where t is told: the reader's own.
+// dateOf returns the day of t in t's time zone, which is the reader's.
 func dateOf(ctx context.Context, t time.Time) string {
 	year, month, day := t.Date()
 	return i18n.Day(ctx, time.Date(year, month, day, 0, 0, 0, 0, time.UTC))
 }
 
-// linked is a link on a line of its own in a plain mail, under what it does.
+// linked is a link on a line of its own in a plain-text email, below its text.
 func linked(word, to string) string {
 	if to == "" {
 		return ""
@@ -65,7 +65,7 @@ func linked(word, to string) string {
 	return word + ":\n" + to + "\n\n"
 }
 
-// stop returns what a mail's unsubscribe link says: what it stops.
+// stop returns the text of an email's unsubscribe link.
 func stop(ctx context.Context, what string) string {
 	// i18n: mails.stop_answers mails.stop_comments mails.stop_mentions mails.stop_changelog mails.stop_community
 	// i18n: mails.stop_idea mails.stop_staff mails.stop_daily mails.stop_weekly
@@ -76,7 +76,7 @@ func stop(ctx context.Context, what string) string {
 	return i18n.T(ctx, "mails.stop")
 }
 
-// footText ends a plain mail: how to change what comes, and how to stop it.
+// footText ends a plain-text email: how to change and how to stop emails.
 func footText(ctx context.Context, m foot) string {
 	text := ""
 	if m.pace != "" {
@@ -88,8 +88,8 @@ func footText(ctx context.Context, m foot) string {
 	return strings.TrimRight(text, "\n") + signature(m.site)
 }
 
-// foot is what stands at the end of a mail that comes unasked. Of a mail about one
-// idea, mute leads to where nothing more is heard of that.
+// foot is the end of a notification email. For an email about one idea, mute is the
+// address that stops notifications of that idea.
 type foot struct{ site, pace, settings, stop, stops, mute string }
 
 func footer(m foot) templ.Component {
@@ -217,7 +217,7 @@ func quietLink(to, word string) templ.Component {
 	})
 }
 
-// inline is a link in the colour of the words around it, as high as a thumb.
+// inline is a link in the colour of the text around it, high enough for a thumb.
 func inline(to, word string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -273,7 +273,7 @@ func inline(to, word string) templ.Component {
 	})
 }
 
-// greeted calls the reader by their name.
+// greeted greets the reader by their name.
 func greeted(name string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -512,7 +512,7 @@ func ground(kind string) string {
 	return grounds["open"]
 }
 
-// quote holds what somebody wrote.
+// quote is a text that somebody wrote.
 func quote() templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -564,7 +564,7 @@ func quote() templ.Component {
 	})
 }
 
-// said is what somebody wrote: as HTML where there is some.
+// said is a text that somebody wrote: as HTML if there is some.
 func said(plain, trusted, at string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -650,7 +650,7 @@ func said(plain, trusted, at string) templ.Component {
 	})
 }
 
-// saidText is said in a plain mail.
+// saidText is said for a plain-text email.
 func saidText(ctx context.Context, line, trusted, at string) string {
 	if trusted != "" {
 		line = plain(ctx, trusted, at)

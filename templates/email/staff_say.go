@@ -7,17 +7,17 @@ import (
 	"ideaboard/internal/i18n"
 )
 
-// matter is one heading of the staff's mail with the ideas below it.
+// matter is one heading of the staff's email with its ideas.
 type matter struct {
 	heading string
 	ideas   []StaffIdea
 	facts   func(context.Context, StaffIdea) []string
 	more    string // how many find no room, or ""
 	to      string // where they are, or ""
-	promise bool   // Days count to a promised day
+	promise bool   // Days count to a target date
 }
 
-// late says that a promise's day has passed, and by how much, or "": its first fact.
+// late returns by how much a target date has passed, or "".
 func (m matter) late(ctx context.Context, i StaffIdea) string {
 	if !m.promise || i.Days >= 0 {
 		return ""
@@ -25,8 +25,8 @@ func (m matter) late(ctx context.Context, i StaffIdea) string {
 	return due(ctx, i.Days)
 }
 
-// matters returns what the mail tells, the most urgent first; what there is
-// nothing of is left out.
+// matters returns the sections of the email, the most urgent first, without empty
+// ones.
 func (m StaffMail) matters(ctx context.Context) []matter {
 	all := []matter{
 		{heading: i18n.T(ctx, "staff_mail.waiting"), ideas: m.Oldest, facts: waits, more: m.moreWait(ctx), to: m.ModerateURL},
@@ -44,7 +44,7 @@ func (m StaffMail) matters(ctx context.Context) []matter {
 	return some
 }
 
-// moreWait says how many ideas wait besides the oldest.
+// moreWait returns how many ideas wait besides the oldest.
 func (m StaffMail) moreWait(ctx context.Context) string {
 	if m.Waiting <= len(m.Oldest) {
 		return ""
@@ -78,7 +78,7 @@ func promised(ctx context.Context, i StaffIdea) []string {
 	return append([]string{due(ctx, i.Days), dateOf(ctx, i.At)}, voted(ctx, i)...)
 }
 
-// due says how far a promise is from its day.
+// due returns how far a target date is away.
 func due(ctx context.Context, days int) string {
 	switch {
 	case days < 0:
@@ -89,7 +89,7 @@ func due(ctx context.Context, days int) string {
 	return i18n.T(ctx, "staff_mail.due", "Count", days)
 }
 
-// people names some of those who are new, and counts the others.
+// people returns the names of some new people, and the number of the others.
 func (m StaffMail) people(ctx context.Context) string {
 	some := m.People[:min(len(m.People), m.NewPeople)]
 	if rest := m.NewPeople - len(some); rest > 0 && len(some) > 0 {
@@ -101,7 +101,7 @@ func (m StaffMail) people(ctx context.Context) string {
 	return and(ctx, some) + "."
 }
 
-// counts returns the counts of the staff digest as a sentence: "4 ideas wait", "1 question".
+// counts returns the sections, counted: "4 ideas wait", "1 question".
 func (m StaffMail) counts(ctx context.Context) []string {
 	late := 0
 	for _, idea := range m.Promised {
@@ -131,7 +131,7 @@ func (m StaffMail) counts(ctx context.Context) []string {
 	return all
 }
 
-// StaffSubject returns the subject, the first counts in it.
+// StaffSubject returns the subject, with the first counts.
 func StaffSubject(ctx context.Context, m StaffMail) string {
 	some := m.counts(ctx)
 	if len(some) == 0 {

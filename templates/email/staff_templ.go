@@ -15,7 +15,7 @@ import (
 	"ideaboard/internal/i18n"
 )
 
-// StaffText returns the mail as plain text.
+// StaffText returns the email as plain text.
 func StaffText(ctx context.Context, m StaffMail) string {
 	text := m.hello(ctx) + "\n" + dateOf(ctx, m.Date) + "\n\n" + m.summary(ctx) + "\n\n"
 	for _, one := range m.matters(ctx) {
@@ -39,7 +39,7 @@ func StaffText(ctx context.Context, m StaffMail) string {
 	return text + footText(ctx, m.foot(ctx))
 }
 
-// summary counts everything in one sentence.
+// summary returns all counts in one sentence.
 func (m StaffMail) summary(ctx context.Context) string {
 	all := m.counts(ctx)
 	if len(all) == 0 {
@@ -48,7 +48,7 @@ func (m StaffMail) summary(ctx context.Context) string {
 	return i18n.T(ctx, "staff_mail.summary", "Counts", and(ctx, all))
 }
 
-// Staff is the mail as HTML.
+// Staff is the email as HTML.
 func Staff(m StaffMail) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -15,16 +15,16 @@ import (
 	"ideaboard/internal/i18n"
 )
 
-// ThanksMail tells one person that what they helped with has shipped, and asks
+// ThanksMail tells one person that an idea that they helped with has shipped, and asks
 // whether it solved it.
 type ThanksMail struct {
 	SiteName, Name                   string
 	Title, URL                       string
 	Text                             string // HTML of the staff's words, or ""
 	Who                              string // of the staff
-	Others                           int    // who voted for it, too
+	Others                           int    // how many others voted for it
 	Proposed, Voted, Commented, Told bool   // kinds of help; Told: answered a question
-	YesURL, PartlyURL, NoURL         string // pages that ask for the answer, chosen already
+	YesURL, PartlyURL, NoURL         string // pages that ask for the outcome, with the verdict selected
 	SettingsURL, StopURL, MuteURL    string
 }
 
@@ -33,7 +33,7 @@ func ThanksSubject(ctx context.Context, m ThanksMail) string {
 	return i18n.T(ctx, "thanks_mail.subject", "Title", m.Title)
 }
 
-// thanks names each way in which the reader helped.
+// thanks returns the sentence that lists how the reader helped.
 func (m ThanksMail) thanks(ctx context.Context) string {
 	var parts []string
 	for _, way := range []struct {
@@ -53,7 +53,7 @@ func (m ThanksMail) thanks(ctx context.Context) string {
 	return i18n.T(ctx, "thanks_mail.thanks_for", "Ways", and(ctx, parts))
 }
 
-// others says how many others voted for it, or "".
+// others returns how many others voted for the idea, or "".
 func (m ThanksMail) others(ctx context.Context) string {
 	if m.Others < 1 {
 		return ""
@@ -69,7 +69,7 @@ func (m ThanksMail) foot() foot {
 	return foot{site: m.SiteName, settings: m.SettingsURL, stop: m.StopURL, stops: "changelog", mute: m.MuteURL}
 }
 
-// ThanksText returns the mail as plain text.
+// ThanksText returns the email as plain text.
 func ThanksText(ctx context.Context, m ThanksMail) string {
 	text := i18n.T(
 		ctx, "thanks_mail.title", "Title", m.Title,
@@ -86,7 +86,7 @@ func ThanksText(ctx context.Context, m ThanksMail) string {
 		i18n.T(ctx, "thanks_mail.after") + "\n\n" + footText(ctx, m.foot())
 }
 
-// Thanks is the mail as HTML.
+// Thanks is the email as HTML.
 func Thanks(m ThanksMail) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -11,8 +11,8 @@ import (
 	"ideaboard/internal/link"
 )
 
-// styles are what the elements of people's words wear in a mail, which has no
-// style sheet. An element that is not here loses its tags and keeps its words.
+// styles are the inline styles of elements in people's texts, because emails have no
+// style sheet. Elements that are not listed are removed, and their text is kept.
 var styles = map[atom.Atom]string{
 	atom.P:          "margin:0 0 12px",
 	atom.Ul:         "margin:0 0 12px;padding:0 20px",
@@ -39,10 +39,9 @@ var styles = map[atom.Atom]string{
 	atom.Del:        "",
 }
 
-// words returns trusted, HTML that stands on the page at, as a mail may carry
-// it: links lead to the board by their whole address, pictures, which need a
-// session, are the words that describe them, and nothing is loaded. What the
-// board does not write itself is left out once more.
+// words returns trusted HTML of the page at in a form for emails: links are absolute,
+// pictures, which need a session, become their descriptions, and nothing is loaded.
+// Anything that the board's Markdown does not produce is removed again.
 func words(ctx context.Context, trusted, at string) string {
 	var out strings.Builder
 	for _, node := range parse(trusted) {
@@ -51,8 +50,8 @@ func words(ctx context.Context, trusted, at string) string {
 	return lastClose(out.String())
 }
 
-// lastClose takes the space below from the last block of words, which end where
-// their frame does.
+// lastClose removes the space below the last block of a text, which ends where its
+// frame ends.
 func lastClose(words string) string {
 	const bottom = `style="margin:0 0 12px`
 	if at := strings.LastIndex(words, bottom); at >= 0 {
@@ -98,7 +97,7 @@ func writeInside(ctx context.Context, out *strings.Builder, node *html.Node, at 
 	}
 }
 
-// unread says whether what stands inside an element is no words.
+// unread reports whether an element's content is not text.
 func unread(node *html.Node) bool {
 	return node.DataAtom == atom.Script || node.DataAtom == atom.Style || node.DataAtom == atom.Template
 }
@@ -125,7 +124,7 @@ func attributes(node *html.Node, style, at string) string {
 	return all
 }
 
-// described returns the words that stand for a picture.
+// described returns the text that replaces a picture.
 func described(ctx context.Context, picture *html.Node) string {
 	if alt := strings.TrimSpace(value(picture, "alt")); alt != "" {
 		return i18n.T(ctx, "mails.picture", "Alt", alt)

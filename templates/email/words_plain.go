@@ -12,9 +12,8 @@ import (
 	"ideaboard/internal/link"
 )
 
-// plain returns trusted HTML that stands on the page at as plain text: blocks
-// with an empty line between them, list items with a dash or a number, and the
-// address of a link behind its words.
+// plain returns trusted HTML of the page at as plain text: blocks separated by empty
+// lines, list items with a dash or a number, and the address of a link after its text.
 func plain(ctx context.Context, trusted, at string) string {
 	p := plainer{ctx: ctx, at: at}
 	for _, node := range parse(trusted) {
@@ -28,7 +27,7 @@ type plainer struct {
 	at      string
 	out     []byte
 	ends    int  // line ends to write before the next word
-	marked  bool // the sign of a list's item stands, and no word after it
+	marked  bool // a list item's mark was written, and no text yet
 	pre     bool
 	indents int
 }
@@ -64,7 +63,7 @@ func (p *plainer) node(node *html.Node) {
 	}
 }
 
-// text adds words, with each run of white space as one space.
+// text adds text, with each run of white space as one space.
 func (p *plainer) text(words string) {
 	line := strings.Join(strings.Fields(words), " ")
 	if strings.TrimLeft(words, " \n\t") != words && p.ends == 0 && len(p.out) > 0 && p.out[len(p.out)-1] != ' ' {
@@ -114,7 +113,7 @@ func (p *plainer) element(node *html.Node) {
 	}
 }
 
-// block stands on lines of its own, after first.
+// block adds content on lines of its own, after first.
 func (p *plainer) block(node *html.Node, lines int, first string) {
 	p.gap(lines)
 	p.write(first)
@@ -140,7 +139,7 @@ func (p *plainer) inside(node *html.Node) {
 	}
 }
 
-// link adds a link's words, and its address where that says more.
+// link adds a link's text, and its address if that says more.
 func (p *plainer) link(node *html.Node) {
 	before := len(p.out)
 	p.inside(node)
@@ -150,7 +149,7 @@ func (p *plainer) link(node *html.Node) {
 	}
 }
 
-// mark returns what stands before an item of a list.
+// mark returns the mark of a list item.
 func mark(item *html.Node) string {
 	if item.Parent == nil || item.Parent.DataAtom != atom.Ol {
 		return "- "

@@ -76,8 +76,8 @@ func (v Vote) label(ctx context.Context) string {
 	}
 }
 
-// In returns the button for an idea for which the viewer cannot vote; reason says why,
-// "" if they can.
+// In returns the button for an idea for which the viewer cannot vote, and why;
+// "" means that they can.
 func (v Vote) In(why string) Vote {
 	if why != "" && !v.Closed {
 		v.Closed, v.Why = true, why
