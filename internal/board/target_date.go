@@ -18,8 +18,9 @@ func PromiseDays(now time.Time) (first, last time.Time) {
 }
 
 // promise sets the target date of the reply, unless it is unchanged. It refuses a date in
-// the past, too far ahead, or with a status that is not active. a.CreatedAt is now. i18n:
-// promise.date_wrong promise.date_range promise.not_active
+// the past, too far ahead, or with a status that is not active. a.CreatedAt is now.
+//
+// i18n: promise.date_wrong promise.date_range promise.not_active
 func (a *Answer) promise(reply Reply, idea Idea, snapshot *Snapshot) error {
 	raw := strings.TrimSpace(reply.PromisedFor)
 	if raw == "" {
