@@ -125,38 +125,45 @@ func (s *sqliteVotes) prepared() func(idea, person int64) error {
 	if err != nil {
 		s.Fatal(err)
 	}
-	s.Cleanup(func() { _ = db.Close() }) // what it stored is what counts
-	db.SetMaxOpenConns(1)
-	var statements []*sql.Stmt
-	for _, text := range []string{
-		"INSERT INTO votes (idea_id, user_id, created_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-		"INSERT INTO events (kind, idea_id, actor_id, detail, created_at) VALUES ('idea.voted', ?, ?, '{}', ?)",
-		"UPDATE ideas SET vote_count = vote_count + 1, trending_rank = trending_rank + 1e-9 WHERE id = ?",
+	s.Cleanup(func() { _ = db.Close() }) // nothing depends on it any more
+	conn, err := db.Conn(s.ctx)
+	if err != nil {
+		s.Fatal(err)
+	}
+	statements := map[string]*sql.Stmt{}
+	for name, text := range map[string]string{
+		"begin":  "BEGIN IMMEDIATE",
+		"vote":   "INSERT INTO votes (idea_id, user_id, created_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+		"event":  "INSERT INTO events (kind, idea_id, actor_id, detail, created_at) VALUES ('idea.voted', ?, ?, '{}', ?)",
+		"count":  "UPDATE ideas SET vote_count = vote_count + 1, trending_rank = trending_rank + 1e-9 WHERE id = ?",
+		"commit": "COMMIT",
 	} {
-		statement, err := db.PrepareContext(s.ctx, text)
+		statement, err := conn.PrepareContext(s.ctx, text) //nolint:sqlclosecheck // closed when the test ends
 		if err != nil {
 			s.Fatal(err)
 		}
-		statements = append(statements, statement)
+		statements[name] = statement
+		s.Cleanup(func() { _ = statements[name].Close() }) // nothing depends on it any more
 	}
+	var mutex sync.Mutex // one connection writes
 	return func(idea, person int64) error {
-		tx, err := db.BeginTx(s.ctx, nil)
-		if err != nil {
-			return err
-		}
-		defer func() { _ = tx.Rollback() }() // after a commit it does nothing
+		mutex.Lock()
+		defer mutex.Unlock()
 		now := database.Cut(time.Now())
-		if added, err := tx.StmtContext(s.ctx, statements[0]).ExecContext(s.ctx, idea, person, now); err != nil {
-			return err
-		} else if n, err := added.RowsAffected(); err != nil || n == 0 {
-			return err
+		for _, step := range []struct {
+			name string
+			args []any
+		}{
+			{"begin", nil},
+			{"vote", []any{idea, person, now}},
+			{"event", []any{idea, person, now}},
+			{"count", []any{idea}},
+			{"commit", nil},
+		} {
+			if _, err := statements[step.name].ExecContext(s.ctx, step.args...); err != nil {
+				return fmt.Errorf("%s: %w", step.name, err)
+			}
 		}
-		if _, err := tx.StmtContext(s.ctx, statements[1]).ExecContext(s.ctx, idea, person, now); err != nil {
-			return err
-		}
-		if _, err := tx.StmtContext(s.ctx, statements[2]).ExecContext(s.ctx, idea); err != nil {
-			return err
-		}
-		return tx.Commit()
+		return nil
 	}
 }
