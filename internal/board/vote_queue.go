@@ -2,6 +2,8 @@ package board
 
 import (
 	"context"
+	"fmt"
+	"runtime/debug"
 	"slices"
 	"sync"
 	"time"
@@ -13,7 +15,7 @@ import (
 const maxVoteBatch = 64
 
 // voteBatchTime limits the time of a batch, because the requests in it may have ended.
-const voteBatchTime = 10 * time.Second
+const voteBatchTime = 3 * time.Second
 
 // voteRequest is a vote to add or to remove.
 type voteRequest struct {
@@ -30,13 +32,13 @@ type voteRequest struct {
 
 	counted bool // its uses were counted
 
-	lead chan []*voteRequest // receives the batch that this request must store
-	done chan struct{}       // closed when the request was stored, by any goroutine
+	ctx  context.Context // of the request; of the first of a batch the values are used
+	done chan struct{}   // closed when the request was stored
 }
 
 // voteQueue stores votes in batches (group commit): votes that arrive while others are
-// being stored share the next transaction. Each batch is stored by the goroutine of one of
-// its requests.
+// being stored share the next transaction. A batch has a goroutine of its own, so that no
+// request waits for it longer than it may; nobody is told of a vote before it is stored.
 type voteQueue struct {
 	store func(context.Context, []*voteRequest)
 
@@ -55,41 +57,23 @@ func newVoteQueue(atOnce int, store func(context.Context, []*voteRequest)) *vote
 // do waits until the request was stored. If ctx ends first, it returns its error, and the
 // vote may still be counted.
 func (q *voteQueue) do(ctx context.Context, r *voteRequest) error {
-	r.lead, r.done = make(chan []*voteRequest, 1), make(chan struct{})
+	r.ctx, r.done = ctx, make(chan struct{})
 	q.mutex.Lock()
 	q.waiting = append(q.waiting, r)
 	q.begin()
 	q.mutex.Unlock()
-	for {
-		select {
-		case <-r.done:
-			return nil
-		case batch := <-r.lead:
-			q.run(ctx, batch)
-		case <-ctx.Done():
-			for !q.leave(r) {
-				q.run(ctx, <-r.lead) // others wait for this batch
-			}
-			select {
-			case <-r.done:
-				return nil
-			default:
-				return ctx.Err()
-			}
-		}
+	select {
+	case <-r.done:
+		return nil
+	case <-ctx.Done():
+		q.mutex.Lock()
+		defer q.mutex.Unlock()
+		q.waiting = slices.DeleteFunc(q.waiting, func(w *voteRequest) bool { return w == r })
+		return ctx.Err()
 	}
 }
 
-// leave removes a request from the queue. It returns false if the request already has a
-// batch to store.
-func (q *voteQueue) leave(r *voteRequest) bool {
-	q.mutex.Lock()
-	defer q.mutex.Unlock()
-	q.waiting = slices.DeleteFunc(q.waiting, func(w *voteRequest) bool { return w == r })
-	return len(r.lead) == 0
-}
-
-// begin hands batches to requests while there are any. The caller holds the mutex.
+// begin starts batches while there are any. The caller holds the mutex.
 func (q *voteQueue) begin() {
 	for q.free > 0 {
 		batch := q.take()
@@ -97,7 +81,7 @@ func (q *voteQueue) begin() {
 			return
 		}
 		q.free--
-		batch[0].lead <- batch
+		go q.run(batch)
 	}
 }
 
@@ -129,28 +113,39 @@ func (r *voteRequest) joins(first *voteRequest) bool {
 
 // run stores a batch and starts the next ones. Requests that must wait apart return to the
 // front of the queue.
-func (q *voteQueue) run(ctx context.Context, batch []*voteRequest) {
+func (q *voteQueue) run(batch []*voteRequest) {
 	were := make([]bool, len(batch))
 	for i, r := range batch {
 		were[i] = r.apart
 	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(batch[0].ctx), voteBatchTime)
+	defer cancel()
+	q.storeSafely(ctx, batch)
+	q.mutex.Lock()
+	defer q.mutex.Unlock()
+	var back []*voteRequest
+	for i, r := range batch {
+		delete(q.storing, r.ideaID)
+		switch {
+		case !r.apart || were[i]:
+			close(r.done)
+		case r.ctx.Err() == nil: // otherwise nobody waits for it any more
+			back = append(back, r)
+		}
+	}
+	q.waiting = append(back, q.waiting...)
+	q.free++
+	q.begin()
+}
+
+// storeSafely stores a batch. A panic becomes the error of each of its requests.
+func (q *voteQueue) storeSafely(ctx context.Context, batch []*voteRequest) {
 	defer func() {
-		q.mutex.Lock()
-		defer q.mutex.Unlock()
-		var back []*voteRequest
-		for i, r := range batch {
-			delete(q.storing, r.ideaID)
-			if r.apart && !were[i] {
-				back = append(back, r)
-			} else {
-				close(r.done)
+		if cause := recover(); cause != nil {
+			for _, r := range batch {
+				r.err, r.alone = fmt.Errorf("store votes: panic: %v\n%s", cause, debug.Stack()), false
 			}
 		}
-		q.waiting = append(back, q.waiting...)
-		q.free++
-		q.begin()
 	}()
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), voteBatchTime)
-	defer cancel()
 	q.store(ctx, batch)
 }

@@ -127,7 +127,7 @@ func TestRequestsThatEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newQueueStage(t, 1)
 		ending, end := context.WithCancel(t.Context())
-		s.vote(ending, 1, 7, false, nil) // stores the first batch, and its vote counts
+		s.vote(ending, 1, 7, false, context.Canceled) // its batch is being stored
 		s.vote(t.Context(), 2, 7, false, nil)
 		s.vote(ending, 3, 8, false, context.Canceled) // waits
 		end()
@@ -169,9 +169,10 @@ func TestAPanicStopsNoOtherVote(t *testing.T) {
 			panic("a mistake of ours")
 		}
 		s.group.Go(func() {
-			defer func() { _ = recover() }()
-			_ = s.queue.do(t.Context(), &voteRequest{actor: Actor{ID: 1}, ideaID: 7})
-			t.Error("no panic")
+			r := &voteRequest{actor: Actor{ID: 1}, ideaID: 7}
+			if err := s.queue.do(t.Context(), r); err != nil || r.err == nil {
+				t.Errorf("%v, and the request has %v", err, r.err)
+			}
 		})
 		synctest.Wait()
 		s.vote(t.Context(), 2, 7, false, nil)
