@@ -31,7 +31,7 @@ type MergedIdea struct {
 	Title      string
 	Author     ui.Person
 	By         ui.Person // who merged it; the zero Person for an import
-	NoticedBy  ui.Person // who reported the duplicate; the zero Person for nobody
+	ReportedBy ui.Person // who reported the duplicate; the zero Person for nobody
 	Votes      int
 	At, Merged time.Time
 	Now        time.Time
@@ -206,11 +206,11 @@ func mergedLines(page string, ideas []MergedIdea) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if one.NoticedBy.ID != 0 {
+				if one.ReportedBy.ID != 0 {
 					var templ_7745c5c3_Var9 string
-					templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(" · " + i18n.T(ctx, "merged.noticed", "Name", one.NoticedBy.Name))
+					templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(" · " + i18n.T(ctx, "merged.noticed", "Name", one.ReportedBy.Name))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `merged_ideas.templ`, Line: 67, Col: 76}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `merged_ideas.templ`, Line: 67, Col: 77}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 					if templ_7745c5c3_Err != nil {
@@ -668,11 +668,11 @@ func mergedText(one MergedIdea) templ.Component {
 
 // MergedEntry is a merge in a timeline.
 type MergedEntry struct {
-	URL       string // of its heading
-	Title     string
-	Votes     int
-	NoticedBy ui.Person // or the zero Person
-	Undo      int64     // the duplicate that the reader may separate again, or 0
+	URL        string // of its heading
+	Title      string
+	Votes      int
+	ReportedBy ui.Person // or the zero Person
+	Undo       int64     // the duplicate that the reader may separate again, or 0
 }
 
 func mergedEntry(m MergedEntry) templ.Component {
@@ -752,15 +752,15 @@ func mergedEntry(m MergedEntry) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if m.NoticedBy.ID != 0 {
+		if m.ReportedBy.ID != 0 {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 52, "<span>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var35 string
-			templ_7745c5c3_Var35, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "merged.noticed", "Name", m.NoticedBy.Name))
+			templ_7745c5c3_Var35, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "merged.noticed", "Name", m.ReportedBy.Name))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `merged_ideas.templ`, Line: 177, Col: 65}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `merged_ideas.templ`, Line: 177, Col: 66}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var35))
 			if templ_7745c5c3_Err != nil {

@@ -101,7 +101,7 @@ func mergePages(ctx context.Context) map[string]templ.Component {
 				Title:      sides[1].Title,
 				Author:     maya,
 				By:         maya,
-				NoticedBy:  cleo,
+				ReportedBy: cleo,
 				Votes:      12,
 				At:         ago(50 * time.Hour),
 				Merged:     ago(time.Hour),
@@ -138,7 +138,7 @@ func mergePages(ctx context.Context) map[string]templ.Component {
 				At:     ago(time.Hour),
 				Now:    now,
 				Person: maya,
-				Merged: &templates.MergedEntry{URL: "#merged-7", Title: sides[1].Title, Votes: 12, NoticedBy: cleo},
+				Merged: &templates.MergedEntry{URL: "#merged-7", Title: sides[1].Title, Votes: 12, ReportedBy: cleo},
 			},
 		},
 		whole.Timeline...)

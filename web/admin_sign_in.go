@@ -84,8 +84,11 @@ func (s *server) showSignInSettings(
 		SSOAddress:  s.URL + link.SSO,
 		Errors:      wrong,
 	}
-	if settings.PasskeysOff != "" {
-		view.PasskeysOff = i18n.T(ctx, settings.PasskeysOff) // i18n: passkeys_off.address passkeys_off.http passkeys_off.host
+	if settings.NoPasskeysReason != "" {
+		view.PasskeysOff = i18n.T(
+			ctx,
+			settings.NoPasskeysReason,
+		) // i18n: passkeys_off.address passkeys_off.http passkeys_off.host
 	}
 	view.Nav, view.NoIndex, view.Path = "people", true, link.AdminSignIn
 	return show(c, status, templates.SignInSettings(view))
@@ -161,7 +164,11 @@ func (s *server) saveAccess(c Context, change func(*account.SignInSettings, sign
 		return err
 	}
 	ctx := c.Request().Context()
-	access, err := s.Accounts.ChangeAccess(ctx, actor(c), func(access *account.SignInSettings) { change(access, form) })
+	access, err := s.Accounts.ChangeSignInSettings(
+		ctx,
+		actor(c),
+		func(access *account.SignInSettings) { change(access, form) },
+	)
 	if wrong := fields(c, err); wrong != nil {
 		return s.showSignInSettings(c, http.StatusUnprocessableEntity, access, form, "", wrong)
 	}

@@ -100,8 +100,16 @@ func (s *server) showDuplicateQueue(c Context, status int, wrongID int64, reply,
 	view := templates.DuplicateQueuePage{ModerateQueuePage: queuePage}
 	for _, pair := range found {
 		one := templates.DuplicatePair{
-			ID: pair.ID, By: shownPerson(c, pair.By), Others: pair.Others, Text: pair.Note, At: pair.CreatedAt, Now: s.Now(),
-			Two: [2]templates.DuplicateSide{s.duplicateSide(c, snapshot, pair.Idea), s.duplicateSide(c, snapshot, pair.As)},
+			ID:     pair.ID,
+			By:     shownPerson(c, pair.By),
+			Others: pair.Others,
+			Text:   pair.Note,
+			At:     pair.CreatedAt,
+			Now:    s.Now(),
+			Two: [2]templates.DuplicateSide{
+				s.duplicateSide(c, snapshot, pair.Idea),
+				s.duplicateSide(c, snapshot, pair.DuplicateOf),
+			},
 		}
 		if pair.ID == wrongID {
 			one.Reply, one.Error = reply, wrong

@@ -23,7 +23,7 @@ type listState struct {
 	seed             string // of the random order
 	after            string
 	path             string // of the page that has the list; "" for the board's own
-	tag              string // of the page that has the list, a slug; ""
+	tag              string // slug of the tag whose page shows the list, or ""
 }
 
 // address returns the address of the list in this state; it leaves out defaults. The
@@ -78,7 +78,7 @@ func (s *server) ideaList(c Context) error {
 	if err != nil {
 		return err
 	}
-	if again := state.surprise(); again != "" {
+	if again := state.randomOrderURL(); again != "" {
 		return c.Redirect(http.StatusSeeOther, again)
 	}
 	view, err := s.listView(c, snapshot, state, filter)
@@ -133,7 +133,7 @@ func (s *server) listView(
 		s.addCards(c, snapshot, state, filter, found, &view)
 		return view, nil
 	}
-	view.Statuses, view.Categories = without(view.Statuses), without(view.Categories)
+	view.Statuses, view.Categories = withoutCounts(view.Statuses), withoutCounts(view.Categories)
 	for i := range view.TagFilter.Choices {
 		view.TagFilter.Choices[i].Count = -1
 	}

@@ -60,10 +60,10 @@ func (s *server) mergedIdeas(
 			view.Merged.Authors = append(view.Merged.Authors, shown.Author)
 		}
 		entry := &templates.MergedEntry{
-			URL:       view.URL + "#" + link.MergedAnchor(one.ID),
-			Title:     one.Title,
-			Votes:     one.VoteCount,
-			NoticedBy: shown.NoticedBy,
+			URL:        view.URL + "#" + link.MergedAnchor(one.ID),
+			Title:      one.Title,
+			Votes:      one.VoteCount,
+			ReportedBy: shown.ReportedBy,
 		}
 		if one.MayUndo {
 			entry.Undo = one.ID
@@ -93,7 +93,7 @@ func (s *server) mergedIdea(c Context, one board.MergedIdea, address string) (te
 		view.By = shownPerson(c, one.By)
 	}
 	if one.ReportedBy.ID != 0 {
-		view.NoticedBy = shownPerson(c, one.ReportedBy)
+		view.ReportedBy = shownPerson(c, one.ReportedBy)
 	}
 	opened := link.Query(address, openMerged, strconv.FormatInt(one.ID, 10))
 	if one.Shown == nil {

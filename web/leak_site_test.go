@@ -277,7 +277,7 @@ func (h *leakSite) staffLists() {
 func (h *leakSite) quiet() {
 	h.t.Helper()
 	for range 400 {
-		loads, err := jobs.Waiting(h.t.Context(), h.DB)
+		loads, err := jobs.Counts(h.t.Context(), h.DB)
 		h.sure(err)
 		if !slices.ContainsFunc(loads, func(l jobs.Load) bool { return l.Waiting+l.Running+l.Retrying > 0 }) {
 			return

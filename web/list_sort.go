@@ -24,7 +24,7 @@ func (l listState) visit() uint32 {
 // surprise returns the address of the random order with a new seed, or "" if the
 // address has one. The seed stays in the address, so that the list stays the same
 // while they page through it, return to it or share it.
-func (l listState) surprise() string {
+func (l listState) randomOrderURL() string {
 	if l.sort != board.Surprise || l.visit() != 0 {
 		return ""
 	}

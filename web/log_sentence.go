@@ -16,7 +16,8 @@ import (
 )
 
 // logSentence makes one event of the audit log into a sentence. Names in it become
-// links; until then they are numbers between zero bytes, which no text contains.
+// links; until then each
+// link is held as its index between NUL bytes, which no text contains.
 type logSentence struct {
 	c        Context
 	ctx      context.Context
@@ -83,7 +84,7 @@ func (l *logSentence) key() string {
 	return key
 }
 
-// values returns all names that the sentences may use, in pairs.
+// values returns placeholder names and their values, alternating.
 func (l *logSentence) values() []any {
 	about := l.e.About
 	return append([]any{
@@ -123,12 +124,12 @@ func (l *logSentence) values() []any {
 		i18n.Number(l.ctx, int(about.Number("votes"))),
 		"File",
 		l.link(about.Text("file"), link.Home),
-	}, l.settings()...)
+	}, l.moreValues()...)
 }
 
-// settings returns the names for sentences about roles, statuses, tags, categories,
+// moreValues returns placeholders and values for sentences about roles, statuses, tags, categories,
 // sign-in methods and jobs.
-func (l *logSentence) settings() []any {
+func (l *logSentence) moreValues() []any {
 	about := l.e.About
 	from, to := roleName(l.c, account.Role(about.Text("from"))), roleName(l.c, account.Role(about.Text("to")))
 	if l.e.IdeaID != nil {

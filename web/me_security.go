@@ -127,7 +127,7 @@ func connectable(settings *account.SignInConfig, identities []account.Identity) 
 	for _, identity := range identities {
 		has[identity.Issuer] = true
 	}
-	for _, p := range settings.Open() {
+	for _, p := range settings.EnabledProviders() {
 		if !has[p.Issuer] {
 			others = append(others, templates.Provider{
 				Name: p.Name, Kind: string(p.Kind), URL: link.Query(link.SignInWith(p.ID), "connect", "1"),

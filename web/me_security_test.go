@@ -14,7 +14,7 @@ import (
 
 // later makes all sessions older than the time in which a sign-in counts as a proof.
 func later(site *apptest.Site) {
-	alter(site, "UPDATE sessions SET created_at = ?", time.Now().UTC().Add(-account.ProofLife-time.Second))
+	alter(site, "UPDATE sessions SET created_at = ?", time.Now().UTC().Add(-account.ReauthenticateAfter-time.Second))
 }
 
 const (

@@ -59,8 +59,8 @@ func withPending(address, token string) string {
 	return u.String()
 }
 
-// pendingBrowser returns the token in the browser's cookie, and sets one if there is
-// none.
+// pendingBrowser returns the token in the browser's cookie, which it creates or
+// renews.
 func (s *server) pendingBrowser(c Context) string {
 	token := s.pendingBrowserOf(c)
 	if token == "" {
@@ -112,7 +112,7 @@ func (s *server) pendingText(c Context, back string) (string, error) {
 	return i18n.T(ctx, "pending.follow"), nil
 }
 
-// carryOut does what waited for a sign-in and returns where to go on, and the key of a
+// carryOut does what waited for a sign-in and returns the address to redirect to, and the key of a
 // toast: "" if nothing waited. A text that cannot be published is shown in its form
 // again, with the reason.
 func (s *server) carryOut(c Context, back string) (to, toast string, err error) {
@@ -122,7 +122,7 @@ func (s *server) carryOut(c Context, back string) (to, toast string, err error) 
 	}
 	ctx := c.Request().Context()
 	draft, ok, err := s.Board.Pending(ctx, token, s.pendingBrowserOf(c))
-	if ok && ofAnother(c, draft.Act) {
+	if ok && writtenByOtherAccount(c, draft.Act) {
 		return withPending(back, ""), "pending.toast_other", nil
 	}
 	if err == nil {
@@ -138,11 +138,11 @@ func (s *server) carryOut(c Context, back string) (to, toast string, err error) 
 }
 
 // carryOutClaimed does one pending act. A refused text is shown in its form now, or,
-// unless laterIn is "", at the next sign-in with the browser laterIn.
+// unless browser is "", at the next sign-in with the browser browser.
 func (s *server) carryOutClaimed(
 	c Context,
 	claimed board.ClaimedAct,
-	back, laterIn string,
+	back, browser string,
 ) (to, toast string, err error) {
 	ctx, a, refusal := c.Request().Context(), claimed.Act, claimed.Refusal
 	if len(refusal) == 0 {
@@ -160,7 +160,7 @@ func (s *server) carryOutClaimed(
 		s.dropDraft(c, claimed.Token)
 		return back, "pending.toast_refused", nil
 	}
-	if err := s.Board.RefusePending(ctx, claimed.Token, refusal, laterIn); err != nil {
+	if err := s.Board.RefusePending(ctx, claimed.Token, refusal, browser); err != nil {
 		return back, "", err
 	}
 	return s.formOf(ctx, c, a, claimed.Token), "pending.toast_in_form", nil
@@ -170,7 +170,7 @@ func (s *server) carryOutClaimed(
 // form with the text. It may be somebody else's text, so the person must submit it.
 func (s *server) textElsewhere(ctx context.Context, c Context, token, back string) (to, toast string, err error) {
 	draft, ok, err := s.Board.KeptDraft(ctx, token)
-	if ok && ofAnother(c, draft.Act) {
+	if ok && writtenByOtherAccount(c, draft.Act) {
 		return withPending(back, ""), "pending.toast_other", nil
 	}
 	if !ok || !draft.Act.HasText() || err != nil {
@@ -179,9 +179,9 @@ func (s *server) textElsewhere(ctx context.Context, c Context, token, back strin
 	return s.formOf(ctx, c, draft.Act, token), "pending.toast_in_form", nil
 }
 
-// ofAnother reports whether a text was written while another account was signed in.
+// writtenByOtherAccount reports whether a text was written while another account was signed in.
 // Such a text is neither published as this person's nor shown to them.
-func ofAnother(c Context, a board.PendingAct) bool {
+func writtenByOtherAccount(c Context, a board.PendingAct) bool {
 	return a.HasText() && a.WrittenBy != 0 && a.WrittenBy != userOf(c).ID
 }
 

@@ -15,7 +15,7 @@ func signInMethods(settings *account.SignInConfig, form signInForm) templates.Si
 	if settings.ByPassword {
 		w.PasswordURL = form.carry(link.SignInPassword)
 	}
-	for _, p := range settings.Open() {
+	for _, p := range settings.EnabledProviders() {
 		w.Providers = append(w.Providers, templates.Provider{
 			Name: p.Name, Kind: string(p.Kind), URL: form.carry(link.SignInWith(p.ID)),
 		})

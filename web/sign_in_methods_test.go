@@ -40,7 +40,7 @@ func adminOf(site *apptest.Site) policy.Actor {
 // setSignIn changes who may come in, and how.
 func setSignIn(site *apptest.Site, change func(*account.SignInSettings)) {
 	site.T.Helper()
-	if _, err := site.Accounts.ChangeAccess(site.T.Context(), adminOf(site), change); err != nil {
+	if _, err := site.Accounts.ChangeSignInSettings(site.T.Context(), adminOf(site), change); err != nil {
 		site.T.Fatal(err)
 	}
 }

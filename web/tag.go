@@ -73,7 +73,7 @@ func (s *server) tagPage(c Context, snapshot *board.Snapshot, tag board.Tag) err
 		return err
 	}
 	state.path, state.tag = link.Tag(tag.Slug), tag.Slug
-	if again := state.surprise(); again != "" {
+	if again := state.randomOrderURL(); again != "" {
 		return c.Redirect(http.StatusSeeOther, again)
 	}
 	filter.Tags.All = append(filter.Tags.All, tag.ID)
@@ -82,7 +82,7 @@ func (s *server) tagPage(c Context, snapshot *board.Snapshot, tag board.Tag) err
 		return err
 	}
 	view.Title, view.Description = tag.Name, tag.Description
-	view.Statuses, view.Categories = without(view.Statuses), without(view.Categories)
+	view.Statuses, view.Categories = withoutCounts(view.Statuses), withoutCounts(view.Categories)
 	view.Tag = &templates.TagHead{
 		Slug:        tag.Slug,
 		Name:        tag.Name,
@@ -104,7 +104,7 @@ func (s *server) tagPage(c Context, snapshot *board.Snapshot, tag board.Tag) err
 
 // without returns filters without numbers, because these count the whole board, not a
 // search or a tag.
-func without(filters []templates.Filter) []templates.Filter {
+func withoutCounts(filters []templates.Filter) []templates.Filter {
 	for i := range filters {
 		filters[i].Count = -1
 	}

@@ -45,24 +45,24 @@ const maxDomains = 200
 // SignInConfig is the current configuration of sign-in.
 type SignInConfig struct {
 	SignInSettings
-	Providers   []Provider // in the order in which they were added, including disabled ones
-	PasskeysOff string     // message key of why this board cannot have passkeys, whatever the settings; "" if it can
+	Providers        []Provider // in the order in which they were added, including disabled ones
+	NoPasskeysReason string     // message key of why this board cannot have passkeys, whatever the settings; "" if it can
 }
 
 // PasskeysOpen reports whether people can sign in with a passkey.
-func (d *SignInConfig) PasskeysOpen() bool { return d.ByPasskey && d.PasskeysOff == "" }
+func (d *SignInConfig) PasskeysOpen() bool { return d.ByPasskey && d.NoPasskeysReason == "" }
 
 // signInConfigLife is how long other instances may still use an older configuration.
 const signInConfigLife = time.Second
 
-// SignInConfig returns the current configuration. It may be [signInConfigLife] old if another
+// SignInConfig returns the current configuration. It may be up to 1 second old if another
 // instance changed it.
 func (a *Accounts) SignInConfig(ctx context.Context) (*SignInConfig, error) {
 	change := a.changes.Load()
 	if settings, ok := a.signInConfig.Find(0, change); ok {
 		return settings, nil
 	}
-	settings, tx := &SignInConfig{PasskeysOff: a.passkeysOff}, a.db.Read(ctx)
+	settings, tx := &SignInConfig{NoPasskeysReason: a.passkeysOff}, a.db.Read(ctx)
 	if err := tx.Where("id = 1").Take(&settings.SignInSettings).Error; err != nil {
 		return nil, fmt.Errorf("load the sign-in settings: %w", err)
 	}
@@ -73,8 +73,8 @@ func (a *Accounts) SignInConfig(ctx context.Context) (*SignInConfig, error) {
 	return settings, nil
 }
 
-// Open returns the enabled providers.
-func (d *SignInConfig) Open() (open []Provider) {
+// EnabledProviders returns the enabled providers.
+func (d *SignInConfig) EnabledProviders() (open []Provider) {
 	for _, p := range d.Providers {
 		if p.Enabled {
 			open = append(open, p)
@@ -105,11 +105,11 @@ func (a SignInSettings) mayJoin(proved string) error {
 	return problem.New(problem.Forbidden, "problem.join_invitation")
 }
 
-// ChangeAccess changes the settings. It calls change with the current ones, which nobody else can
+// ChangeSignInSettings changes the settings. It calls change with the current ones, which nobody else can
 // change meanwhile; change sets what its form contains and leaves the rest. If that would disable
-// every sign-in method or is invalid, ChangeAccess returns the refused settings for the form, and
+// every sign-in method or is invalid, ChangeSignInSettings returns the refused settings for the form, and
 // the error.
-func (a *Accounts) ChangeAccess(
+func (a *Accounts) ChangeSignInSettings(
 	ctx context.Context,
 	actor policy.Actor,
 	change func(*SignInSettings),

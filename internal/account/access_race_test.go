@@ -18,7 +18,7 @@ func TestSignInSettingsFormsAtOnce(t *testing.T) {
 	for n := range 100 {
 		all.Go(func() {
 			for {
-				_, err := o.ChangeAccess(o.ctx, o.ada, func(access *account.SignInSettings) {
+				_, err := o.ChangeSignInSettings(o.ctx, o.ada, func(access *account.SignInSettings) {
 					if n%2 == 0 {
 						access.JoinPolicy, access.Private, access.NoIndex = account.JoinInvitation, true, true
 					} else {
@@ -65,22 +65,24 @@ func TestRemovingTheLastTwoSignInMethodsAtOnce(t *testing.T) {
 		access.ByEmail, access.ByPassword, access.ByPasskey = true, false, false
 	}
 	for n := range 50 {
-		if _, err := o.ChangeAccess(o.ctx, o.ada, only); err != nil {
+		if _, err := o.ChangeSignInSettings(o.ctx, o.ada, only); err != nil {
 			t.Fatal(err)
 		}
 		if err := o.EnableProvider(o.ctx, o.ada, provider.ID, true); err != nil {
 			t.Fatal(err)
 		}
 		var both sync.WaitGroup
-		both.Go(func() { _, _ = o.ChangeAccess(o.ctx, o.ada, func(a *account.SignInSettings) { a.ByEmail = false }) })
+		both.Go(func() {
+			_, _ = o.ChangeSignInSettings(o.ctx, o.ada, func(a *account.SignInSettings) { a.ByEmail = false })
+		})
 		both.Go(func() { _ = o.EnableProvider(o.ctx, o.ada, provider.ID, false) })
 		both.Wait()
 		settings, err := o.SignInConfig(o.ctx)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if settings.ByEmail == (len(settings.Open()) > 0) {
-			t.Fatalf("round %d: by mail %t, providers %d", n, settings.ByEmail, len(settings.Open()))
+		if settings.ByEmail == (len(settings.EnabledProviders()) > 0) {
+			t.Fatalf("round %d: by mail %t, providers %d", n, settings.ByEmail, len(settings.EnabledProviders()))
 		}
 	}
 }

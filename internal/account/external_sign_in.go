@@ -20,14 +20,14 @@ import (
 // ExternalIdentity is what another service says of a person it sends. Issuer and Subject identify
 // them there; everything else may change.
 type ExternalIdentity struct {
-	Method    SignInMethod
-	Issuer    string
-	Subject   string
-	Email     string // in stored form, or ""
-	Vouched   bool   // the service has verified the address
-	Name      string
-	Claimed   bool           // the service sent a list of companies
-	Companies []CompanyClaim // only from SSO
+	Method        SignInMethod
+	Issuer        string
+	Subject       string
+	Email         string // in stored form, or ""
+	Vouched       bool   // the service has verified the address
+	Name          string
+	SentCompanies bool           // the service sent a list of companies
+	Companies     []CompanyClaim // only from SSO
 }
 
 // SSOIssuer is the issuer of people whom the company's own product signs in.
@@ -96,7 +96,7 @@ func (a *Accounts) SignInExternal(
 	return done, unproved, email, err
 }
 
-var errUnproved = errors.New("the address must be proved first")
+var errUnproved = errors.New("the address must be verified first")
 
 // externalPerson returns the person of an external identity and adds them if needed. It returns
 // errUnproved if the address must be verified first.
@@ -119,7 +119,7 @@ func (a *Accounts) externalPerson(
 		}
 		return user, err
 	}
-	n := newcomer{name: from.Name, invitation: intent.Invitation, vouched: from.Method.sso()}
+	n := newcomer{name: from.Name, invitation: intent.Invitation, mayAlwaysJoin: from.Method.sso()}
 	if from.Vouched {
 		n.email = from.Email
 	}
@@ -196,7 +196,7 @@ func (a *Accounts) linkIdentity(ctx context.Context, tx *gorm.DB, user User, fro
 			AND subject = ?`, now, from.Email, from.Issuer, from.Subject).Error; err != nil {
 		return fmt.Errorf("use an identity: %w", err)
 	}
-	if !from.Claimed {
+	if !from.SentCompanies {
 		return nil
 	}
 	return a.applyCompanyClaims(ctx, tx, user.ID, from.Companies)

@@ -184,7 +184,7 @@ func (a *Accounts) AcceptInvitation(ctx context.Context, token string) (done Con
 		if problem.KindOf(err) != problem.NotFound {
 			return err
 		}
-		done.User, err = a.admit(ctx, tx, nil, newcomer{email: *invitation.Email, invitation: token, vouched: true})
+		done.User, err = a.admit(ctx, tx, nil, newcomer{email: *invitation.Email, invitation: token, mayAlwaysJoin: true})
 		if errors.Is(err, errKnown) {
 			err = problem.Field("email", "problem.invitation_known", nil)
 		}

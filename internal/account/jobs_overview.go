@@ -41,7 +41,7 @@ func (a *Accounts) JobsOverview(ctx context.Context, viewer policy.Actor, after 
 	if work.Dead, work.Next, err = jobs.Dead(ctx, a.db, after); err != nil {
 		return work, err
 	}
-	if work.Waiting, err = jobs.Waiting(ctx, a.db); err != nil || a.queue == nil {
+	if work.Waiting, err = jobs.Counts(ctx, a.db); err != nil || a.queue == nil {
 		return work, err
 	}
 	for i, job := range work.Dead {

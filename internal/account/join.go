@@ -15,10 +15,10 @@ import (
 
 // newcomer is a person who signs in and may have no account yet.
 type newcomer struct {
-	email      string // verified, or ""
-	name       string // as another service calls them, or ""
-	invitation string // token, or ""
-	vouched    bool   // signed in by the company's own product, so they may always join
+	email         string // verified, or ""
+	name          string // as another service calls them, or ""
+	invitation    string // token, or ""
+	mayAlwaysJoin bool   // signed in by the company's own product, so they may always join
 }
 
 // findOrAdd returns the person with the newcomer's address. If there is none and the policy for
@@ -63,7 +63,7 @@ func (a *Accounts) admit(ctx context.Context, tx *gorm.DB, settings *SignInConfi
 	if err != nil && problem.KindOf(err) != problem.NotFound {
 		return User{}, err
 	}
-	if !invited && !n.vouched {
+	if !invited && !n.mayAlwaysJoin {
 		if err := settings.mayJoin(n.email); err != nil {
 			return User{}, err
 		}

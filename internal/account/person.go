@@ -76,7 +76,7 @@ func (a *Accounts) loadSessions(tx *gorm.DB, record *PersonRecord) error {
 		if s.SeenAt.After(record.SeenAt) {
 			record.SeenAt = s.SeenAt
 		}
-		if !s.over(record.Role, now) {
+		if !s.expired(record.Role, now) {
 			record.Sessions++
 		}
 	}

@@ -160,7 +160,7 @@ func (a *Accounts) OpenProvider(ctx context.Context, id int64) (Provider, error)
 	if err != nil {
 		return Provider{}, err
 	}
-	for _, p := range settings.Open() {
+	for _, p := range settings.EnabledProviders() {
 		if p.ID == id {
 			secret, err := a.unseal("provider", p.ClientSecret)
 			p.ClientSecret = string(secret)

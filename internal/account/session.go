@@ -21,9 +21,9 @@ const (
 	seenEvery        = 10 * time.Minute // a visit is stored at most this often
 )
 
-// ProofLife is how long after signing in a person may change their sign-in methods without proving
+// ReauthenticateAfter is how long after signing in a person may change their sign-in methods without proving
 // who they are again.
-const ProofLife = 15 * time.Minute
+const ReauthenticateAfter = 15 * time.Minute
 
 // maxSessions is the maximum number of sessions of a person. Another one ends the one unused for
 // longest.
@@ -44,11 +44,11 @@ type Session struct {
 	Unread    int `gorm:"-"` // number of unread notifications
 }
 
-// Handle returns a name for the session among those of its person. It gives no access.
+// Handle returns an identifier unique among the person's sessions. It gives no access.
 func (s Session) Handle() string { return s.IDHash[:min(16, len(s.IDHash))] }
 
-// over reports whether a session of a person with role has expired.
-func (s Session) over(role Role, now time.Time) bool {
+// expired reports whether a session of a person with role has expired.
+func (s Session) expired(role Role, now time.Time) bool {
 	idle := SessionIdle
 	if role.Staff() {
 		idle = SessionIdleStaff
@@ -92,7 +92,7 @@ func (a *Accounts) StartSession(ctx context.Context, s Session) (token string, e
 func (a *Accounts) SessionUser(ctx context.Context, token string) (User, Session, error) {
 	hash := HashOf(token)
 	// Read before the query: a visit that is not pending any more is in the database by then.
-	onItsWay := a.seenNow.last(hash)
+	pendingSeenAt := a.seenNow.last(hash)
 	found, err := a.signedIn(ctx, hash)
 	ended := problem.New(problem.SignedOut, "problem.signed_out")
 	if errors.Is(err, gorm.ErrRecordNotFound) {
@@ -103,10 +103,10 @@ func (a *Accounts) SessionUser(ctx context.Context, token string) (User, Session
 	}
 	session := Session{
 		IDHash: found.IDHash, UserID: found.ID, UserAgent: found.UserAgent, Method: found.Method, TwoStep: found.TwoStep,
-		CreatedAt: found.StartedAt, SeenAt: later(found.SeenAt, onItsWay), Unread: found.Unread,
+		CreatedAt: found.StartedAt, SeenAt: later(found.SeenAt, pendingSeenAt), Unread: found.Unread,
 	}
 	now := a.now()
-	if found.BlockedAt != nil || found.MergedIntoID != nil || session.over(found.Role, now) {
+	if found.BlockedAt != nil || found.MergedIntoID != nil || session.expired(found.Role, now) {
 		return User{}, Session{}, ended
 	}
 	if now.Sub(session.SeenAt) > seenEvery {
@@ -156,7 +156,7 @@ func (a *Accounts) signedIn(ctx context.Context, hash string) (found signedIn, e
 
 // Proved reports whether the session is recent enough for the person to change their sign-in
 // methods.
-func (a *Accounts) Proved(s Session) bool { return a.now().Sub(s.CreatedAt) < ProofLife }
+func (a *Accounts) Proved(s Session) bool { return a.now().Sub(s.CreatedAt) < ReauthenticateAfter }
 
 // EndSession ends the session with this token. It returns no error if there is none.
 func (a *Accounts) EndSession(ctx context.Context, token string) error {
@@ -172,7 +172,7 @@ func (a *Accounts) Sessions(ctx context.Context, user User) ([]Session, error) {
 	}
 	alive, now := all[:0], a.now()
 	for _, s := range all {
-		if !s.over(user.Role, now) {
+		if !s.expired(user.Role, now) {
 			alive = append(alive, s)
 		}
 	}

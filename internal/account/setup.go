@@ -63,7 +63,7 @@ func (a *Accounts) SetUp(ctx context.Context, token, email, name string) (user U
 		if has, err := hasAdmin(ctx, tx); err != nil || has {
 			return errors.Join(err, problem.New(problem.Conflict, "problem.setup_done"))
 		}
-		user, err = a.findOrAdd(ctx, tx, nil, newcomer{email: email, vouched: true})
+		user, err = a.findOrAdd(ctx, tx, nil, newcomer{email: email, mayAlwaysJoin: true})
 		if err != nil {
 			return err
 		}

@@ -248,10 +248,10 @@ func (a *Accounts) personOfRequest(
 		}
 	}
 	newcomer := newcomer{
-		email:      request.Email,
-		invitation: request.Invitation,
-		name:       identity.Name,
-		vouched:    identity.Method.sso(),
+		email:         request.Email,
+		invitation:    request.Invitation,
+		name:          identity.Name,
+		mayAlwaysJoin: identity.Method.sso(),
 	}
 	if done.User, err = a.findOrAdd(ctx, tx, settings, newcomer); err != nil {
 		return done, err

@@ -36,13 +36,13 @@ func (a *Accounts) SignInSSO(
 		return done, "", "", errors.Join(a.limits.Allow(ctx, ratelimit.RejectedTokens, client), err)
 	}
 	from := ExternalIdentity{
-		Method:  MethodSSO,
-		Issuer:  SSOIssuer,
-		Subject: claims.Subject,
-		Email:   claims.Email,
-		Vouched: claims.EmailVerified,
-		Name:    claims.Name,
-		Claimed: true,
+		Method:        MethodSSO,
+		Issuer:        SSOIssuer,
+		Subject:       claims.Subject,
+		Email:         claims.Email,
+		Vouched:       claims.EmailVerified,
+		Name:          claims.Name,
+		SentCompanies: true,
 	}
 	for _, c := range claims.Companies {
 		from.Companies = append(from.Companies, CompanyClaim{

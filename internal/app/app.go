@@ -119,7 +119,9 @@ func (a *App) wire(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	a.react(&mailer.Notifier{URL: a.Config.URL, Accounts: a.Accounts, Board: a.Board, News: a.News, Sender: sender})
+	a.react(
+		&mailer.Notifier{URL: a.Config.URL, Accounts: a.Accounts, Board: a.Board, Notifications: a.News, Sender: sender},
+	)
 	a.schedule()
 	return a.makePages()
 }

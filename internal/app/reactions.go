@@ -29,9 +29,9 @@ func (a *App) react(n *mailer.Notifier) {
 	jobs.Handle(a.queue, "jobs.kind_news_fan_out", a.News.FanOut)        // some of them have heard, others have not
 	jobs.Handle(a.queue, "jobs.kind_notify_post", n.SendMails)           // mails with news are due
 
-	jobs.Handle(a.queue, "jobs.kind_sign_in_mail", n.MailSignIn)           // somebody asked to sign in
-	jobs.Handle(a.queue, "jobs.kind_email_changed_mail", n.MailNewAddress) // somebody has another address now
-	jobs.Handle(a.queue, "jobs.kind_invitation_mail", n.MailInvitation)    // staff invited somebody by address
+	jobs.Handle(a.queue, "jobs.kind_sign_in_mail", n.MailSignIn)             // somebody asked to sign in
+	jobs.Handle(a.queue, "jobs.kind_email_changed_mail", n.MailEmailChanged) // somebody has another address now
+	jobs.Handle(a.queue, "jobs.kind_invitation_mail", n.MailInvitation)      // staff invited somebody by address
 
 	jobs.Handle(a.queue, "jobs.kind_pictures_gone", a.deletePictures, deletingPictures) // pictures are no more
 

@@ -86,7 +86,7 @@ func (b *Board) Attach(ctx context.Context, actor Actor, picture Attachment) (At
 	picture.ID, picture.UserID, picture.IdeaID, picture.CommentID, picture.CreatedAt = 0, actor.ID, nil, nil, b.now()
 	err := b.db.Tx(ctx, func(tx *gorm.DB) error { return database.Rows[Attachment](tx).Create(ctx, &picture) })
 	if err != nil {
-		return picture, LeftMeanwhile(fmt.Errorf("attach: %w", err))
+		return picture, SignedOutIfDeleted(fmt.Errorf("attach: %w", err))
 	}
 	return picture, nil
 }

@@ -40,7 +40,7 @@ func (b *Board) FollowCategories(ctx context.Context, actor Actor, ids []int64) 
 		wanted[i] = categoryFollow{CategoryID: id, UserID: actor.ID, CreatedAt: b.now()}
 	}
 	if err := followExactly(ctx, b, actor, "category_id", ids, wanted); err != nil {
-		return LeftMeanwhile(fmt.Errorf("follow categories: %w", err))
+		return SignedOutIfDeleted(fmt.Errorf("follow categories: %w", err))
 	}
 	return nil
 }
@@ -100,7 +100,7 @@ func (b *Board) FollowCategory(ctx context.Context, actor Actor, id int64, follo
 			Create(&categoryFollow{CategoryID: id, UserID: actor.ID, CreatedAt: b.now()}).Error
 	})
 	if err != nil {
-		return LeftMeanwhile(fmt.Errorf("follow category %d: %w", id, err))
+		return SignedOutIfDeleted(fmt.Errorf("follow category %d: %w", id, err))
 	}
 	return nil
 }

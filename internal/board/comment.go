@@ -189,7 +189,7 @@ func (b *Board) storeComment(
 		return nil
 	}
 	if err := database.Rows[Comment](tx).Create(ctx, comment); err != nil {
-		return LeftMeanwhile(fmt.Errorf("comment on idea %d: %w", idea.ID, err))
+		return SignedOutIfDeleted(fmt.Errorf("comment on idea %d: %w", idea.ID, err))
 	}
 	if _, err := drawn.keepComment(tx, actor, comment.ID, comment.CreatedAt); err != nil {
 		return err

@@ -34,8 +34,8 @@ type DuplicateSuggestion struct {
 
 // i18n: duplicates.words_long duplicates.itself duplicates.unknown duplicates.decided
 
-// SuggestDuplicate reports to staff that an idea is the same as another. Repeating it
-// changes nothing. Errors are about the fields "as" and "body".
+// SuggestDuplicate reports to staff that an idea is the same as another, and returns the idea.
+// Repeating it changes nothing. Errors are about the fields "as" and "body".
 func (b *Board) SuggestDuplicate(
 	ctx context.Context, actor Actor, id, sameAs int64, note string,
 ) (idea Idea, err error) {
@@ -61,7 +61,7 @@ func (b *Board) SuggestDuplicate(
 			ON CONFLICT (idea_id, duplicate_of_id, user_id) DO NOTHING
 			RETURNING id`, id, sameAs, actor.ID, note, b.now()).Scan(&suggestion.ID)
 		if made.Error != nil {
-			return LeftMeanwhile(fmt.Errorf("say that ideas %d and %d are the same: %w", id, sameAs, made.Error))
+			return SignedOutIfDeleted(fmt.Errorf("say that ideas %d and %d are the same: %w", id, sameAs, made.Error))
 		}
 		if suggestion.ID == 0 {
 			return nil
@@ -117,9 +117,9 @@ func checkSuggestion(
 // SuggestedPair is a suggestion with both ideas and its author, for staff.
 type SuggestedPair struct {
 	DuplicateSuggestion
-	By       account.Person
-	Idea, As Idea // without their texts
-	Others   int  // people who suggested the same pair
+	By                account.Person
+	Idea, DuplicateOf Idea // without their texts
+	Others            int  // people who suggested the same pair
 }
 
 // DuplicateSuggestions returns a page of undecided suggestions, oldest first. Of one pair
@@ -162,7 +162,7 @@ func (b *Board) DuplicateSuggestions(
 		return nil, "", fmt.Errorf("load ideas that may be the same: %w", err)
 	}
 	for i := range pairs {
-		pairs[i].Idea, pairs[i].As = targets[pairs[i].IdeaID], targets[pairs[i].DuplicateOfID]
+		pairs[i].Idea, pairs[i].DuplicateOf = targets[pairs[i].IdeaID], targets[pairs[i].DuplicateOfID]
 	}
 	return pairs, next, nil
 }

@@ -163,9 +163,9 @@ type VoteInBatch struct {
 
 // VoteInBatchResult is the result of one request.
 type VoteInBatchResult struct {
-	Count        int          // of the idea's votes; 0 if it was not stored
-	Kind         problem.Kind // of the refusal
-	Alone, Apart bool
+	Count                    int          // of the idea's votes; 0 if it was not stored
+	Kind                     problem.Kind // of the refusal
+	NeedsOwnTx, WaitsForLock bool
 }
 
 // StoreVotes stores a batch of votes.
@@ -176,11 +176,11 @@ func (b *Board) StoreVotes(ctx context.Context, requests ...VoteInBatch) (result
 	}
 	b.storeVotes(ctx, batch)
 	for _, r := range batch {
-		result := VoteInBatchResult{Alone: r.alone, Apart: r.apart}
+		result := VoteInBatchResult{NeedsOwnTx: r.needsOwnTx, WaitsForLock: r.waitsForLock}
 		switch {
 		case r.err != nil:
 			result.Kind = problem.KindOf(r.err)
-		case !r.alone:
+		case !r.needsOwnTx:
 			result.Count = r.idea.VoteCount
 		}
 		results = append(results, result)

@@ -140,7 +140,7 @@ func (b *Board) follows(
 			return err
 		}
 		if err := do(tx, idea); err != nil {
-			return LeftMeanwhile(fmt.Errorf("%s %d: %w", policy.Follow, id, err))
+			return SignedOutIfDeleted(fmt.Errorf("%s %d: %w", policy.Follow, id, err))
 		}
 		var now struct{ Voted, Asked bool }
 		err := tx.Raw(`

@@ -136,7 +136,7 @@ func (b *Board) Propose(ctx context.Context, actor Actor, draft Draft) (idea Ide
 			return err
 		}
 		if err := database.Rows[Idea](tx).Create(ctx, &idea); err != nil {
-			return LeftMeanwhile(fmt.Errorf("propose: %w", err))
+			return SignedOutIfDeleted(fmt.Errorf("propose: %w", err))
 		}
 		if err := database.Rows[Vote](tx).Create(ctx, &Vote{IdeaID: idea.ID, UserID: actor.ID, CreatedAt: now}); err != nil {
 			return fmt.Errorf("vote for the own idea: %w", err)

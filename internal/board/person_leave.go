@@ -72,9 +72,9 @@ func (b *Board) removePeople(ctx context.Context, tx *gorm.DB, job FinishLeaving
 	return account.DeletePeople(ctx, tx, job.People)
 }
 
-// LeftMeanwhile turns a foreign-key violation into a refusal: the actor was deleted during
+// SignedOutIfDeleted turns a foreign-key violation into a refusal: the actor was deleted during
 // the request. Other errors are returned unchanged.
-func LeftMeanwhile(err error) error {
+func SignedOutIfDeleted(err error) error {
 	if errors.Is(err, gorm.ErrForeignKeyViolated) {
 		return &problem.Error{Kind: problem.SignedOut, Message: "problem.signed_out", Cause: err}
 	}

@@ -68,7 +68,7 @@ func (b *Board) React(ctx context.Context, actor Actor, on Target, emoji string)
 			VALUES (?, ?, ?, ?)
 			ON CONFLICT DO NOTHING`, id, actor.ID, emoji, b.now())
 		if added.Error != nil || added.RowsAffected == 0 {
-			return LeftMeanwhile(added.Error)
+			return SignedOutIfDeleted(added.Error)
 		}
 		return tx.Exec(`
 			INSERT INTO `+of.counts+` (`+of.thing+`, emoji, count)

@@ -42,7 +42,7 @@ func (b *Board) FollowTag(ctx context.Context, actor Actor, id int64, follow boo
 			Create(&tagFollow{TagID: id, UserID: actor.ID, CreatedAt: b.now()}).Error
 	})
 	if err != nil {
-		return LeftMeanwhile(fmt.Errorf("follow tag %d: %w", id, err))
+		return SignedOutIfDeleted(fmt.Errorf("follow tag %d: %w", id, err))
 	}
 	return nil
 }
@@ -65,7 +65,7 @@ func (b *Board) FollowTags(ctx context.Context, actor Actor, ids []int64) error 
 		wanted[i] = tagFollow{TagID: id, UserID: actor.ID, CreatedAt: b.now()}
 	}
 	if err := followExactly(ctx, b, actor, "tag_id", ids, wanted); err != nil {
-		return LeftMeanwhile(fmt.Errorf("follow tags: %w", err))
+		return SignedOutIfDeleted(fmt.Errorf("follow tags: %w", err))
 	}
 	return nil
 }

@@ -56,7 +56,7 @@ func (b *Board) notifyAt(now time.Time) time.Time {
 	return now.Add(b.UndoTime + undoGrace)
 }
 
-// Act returns an action of the actor's as staff. Other people's are NotFound.
+// Act returns an action that the actor took as staff; NotFound if somebody else took it.
 func (b *Board) Act(ctx context.Context, actor Actor, id int64) (act Act, err error) {
 	tx := b.db.Read(ctx)
 	if act, err = b.ownAct(tx, actor, id); err != nil || !act.Open {
@@ -66,7 +66,7 @@ func (b *Board) Act(ctx context.Context, actor Actor, id int64) (act Act, err er
 	return act, err
 }
 
-// ownAct loads an action of the actor; Open reports whether it can still be undone.
+// ownAct loads an action of the actor; Open reports only whether the time has not passed.
 func (b *Board) ownAct(tx *gorm.DB, actor Actor, id int64) (act Act, err error) {
 	if err := actor.May(policy.Moderate, policy.Subject{}); err != nil {
 		return act, err
@@ -110,7 +110,7 @@ var undoFuncs = map[event.Kind]func(*Board, context.Context, *gorm.DB, Actor, Ac
 }
 
 // Undo undoes the actor's action in one transaction, as if it had never happened: nobody
-// is notified. It is a Conflict when the time has passed, or when the same thing changed
+// is notified. It returns Conflict if the time has passed, or if the same thing changed
 // since.
 func (b *Board) Undo(ctx context.Context, actor Actor, id int64) (act Act, err error) {
 	err = b.changeSnapshot(ctx, func(tx *gorm.DB) error {
@@ -138,7 +138,7 @@ func (b *Board) Undo(ctx context.Context, actor Actor, id int64) (act Act, err e
 
 func undoLate() error { return problem.New(problem.Conflict, "problem.undo_late") }
 
-// UndoChanged returns the Conflict for undoing what changed since.
+// UndoChanged returns the error for an action whose result has changed since.
 func UndoChanged() error { return problem.New(problem.Conflict, "problem.undo_changed") }
 
 // undoAnswer deletes an answer as if it had never been given.

@@ -134,7 +134,7 @@ func (b *Board) SaveView(ctx context.Context, actor Actor, draft ViewDraft) (vie
 			return problem.Field("name", "view.problem_many", map[string]any{"Max": maxViews})
 		}
 		if err := database.Rows[View](tx).Create(ctx, &view); err != nil {
-			return LeftMeanwhile(fmt.Errorf("save a view: %w", err))
+			return SignedOutIfDeleted(fmt.Errorf("save a view: %w", err))
 		}
 		return nil
 	})

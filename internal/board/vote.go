@@ -43,7 +43,7 @@ func (b *Board) castVote(ctx context.Context, r *voteRequest) (idea Idea, err er
 		if err := b.voteQueue.do(ctx, r); err != nil {
 			return idea, fmt.Errorf("wait to vote for idea %d: %w", r.ideaID, err)
 		}
-		if !r.alone {
+		if !r.needsOwnTx {
 			return r.idea, r.err
 		}
 	}
@@ -131,7 +131,7 @@ func (b *Board) addVote(ctx context.Context, tx *gorm.DB, actor Actor, idea *Ide
 	added := tx.Clauses(clause.OnConflict{DoNothing: true}).
 		Create(&Vote{IdeaID: idea.ID, UserID: actor.ID, CreatedAt: now})
 	if added.Error != nil {
-		return LeftMeanwhile(fmt.Errorf("vote for idea %d: %w", idea.ID, added.Error))
+		return SignedOutIfDeleted(fmt.Errorf("vote for idea %d: %w", idea.ID, added.Error))
 	}
 	if added.RowsAffected == 0 {
 		return nil

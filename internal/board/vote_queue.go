@@ -25,10 +25,10 @@ type voteRequest struct {
 	uses   []ratelimit.Use
 
 	// The result. The vote is stored unless one of these is set.
-	idea  Idea
-	err   error // why it was refused
-	alone bool  // it needs a transaction of its own
-	apart bool  // the idea was locked: it must wait with others for the same idea
+	idea         Idea
+	err          error // why it was refused
+	needsOwnTx   bool  // it needs a transaction of its own
+	waitsForLock bool  // the idea was locked: it must wait with others for the same idea
 
 	counted bool // its uses were counted
 
@@ -108,7 +108,8 @@ func (q *voteQueue) take() (batch []*voteRequest) {
 
 // joins reports whether a request may be in the batch of another.
 func (r *voteRequest) joins(first *voteRequest) bool {
-	return r.remove == first.remove && r.apart == first.apart && (!r.apart || r.ideaID == first.ideaID)
+	return r.remove == first.remove && r.waitsForLock == first.waitsForLock &&
+		(!r.waitsForLock || r.ideaID == first.ideaID)
 }
 
 // run stores a batch and starts the next ones. Requests that must wait apart return to the
@@ -116,7 +117,7 @@ func (r *voteRequest) joins(first *voteRequest) bool {
 func (q *voteQueue) run(batch []*voteRequest) {
 	were := make([]bool, len(batch))
 	for i, r := range batch {
-		were[i] = r.apart
+		were[i] = r.waitsForLock
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(batch[0].ctx), voteBatchTime)
 	defer cancel()
@@ -127,7 +128,7 @@ func (q *voteQueue) run(batch []*voteRequest) {
 	for i, r := range batch {
 		delete(q.storing, r.ideaID)
 		switch {
-		case !r.apart || were[i]:
+		case !r.waitsForLock || were[i]:
 			close(r.done)
 		case r.ctx.Err() == nil: // otherwise nobody waits for it any more
 			back = append(back, r)
@@ -143,7 +144,7 @@ func (q *voteQueue) storeSafely(ctx context.Context, batch []*voteRequest) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			for _, r := range batch {
-				r.err, r.alone = fmt.Errorf("store votes: panic: %v\n%s", cause, debug.Stack()), false
+				r.err, r.needsOwnTx = fmt.Errorf("store votes: panic: %v\n%s", cause, debug.Stack()), false
 			}
 		}
 	}()

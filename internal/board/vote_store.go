@@ -19,18 +19,18 @@ import (
 var errIdeaLocked = errors.New("the idea is locked")
 
 // storeVotes stores a batch of votes to add, or to remove, in one transaction, and sets
-// the result of each request. If the transaction fails, nothing is stored, and the
-// requests are marked to be stored in another way.
+// the result of each request. If the transaction fails, nothing is stored:
+// Unavailable becomes the result, and after other errors the requests are marked.
 func (b *Board) storeVotes(ctx context.Context, batch []*voteRequest) {
 	err := b.retrying(ctx, b.db.TxUncounted, func(tx *gorm.DB) error {
 		for _, r := range batch {
-			r.idea, r.err, r.alone, r.counted = Idea{}, nil, false, false
+			r.idea, r.err, r.needsOwnTx, r.counted = Idea{}, nil, false, false
 		}
 		return b.storeBatch(ctx, tx, batch)
 	})
 	if err == nil {
 		for _, r := range batch {
-			if r.err == nil && !r.alone {
+			if r.err == nil && !r.needsOwnTx {
 				b.counts.note(r.ideaID, r.idea.VoteCount)
 			}
 		}
@@ -41,10 +41,10 @@ func (b *Board) storeVotes(ctx context.Context, batch []*voteRequest) {
 		switch {
 		case problem.KindOf(err) == problem.Unavailable:
 			r.err = err
-		case errors.Is(err, errIdeaLocked) && !r.apart:
-			r.apart = true
+		case errors.Is(err, errIdeaLocked) && !r.waitsForLock:
+			r.waitsForLock = true
 		default:
-			r.alone = true
+			r.needsOwnTx = true
 		}
 	}
 }
@@ -79,7 +79,7 @@ func (b *Board) storeBatch(ctx context.Context, tx *gorm.DB, batch []*voteReques
 	if err := event.RecordAll(ctx, tx, events); err != nil {
 		return err
 	}
-	return tallyVotes(tx, snapshot, possible, tallies, changed[0].apart)
+	return tallyVotes(tx, snapshot, possible, tallies, changed[0].waitsForLock)
 }
 
 // allowVotes counts the votes against the rate limits and returns those within them.
@@ -123,7 +123,7 @@ func possibleVotes(tx *gorm.DB, snapshot *Snapshot, requests []*voteRequest) (po
 		r.idea = ideas[r.ideaID]
 		switch {
 		case r.idea.ID == 0, r.idea.MergedIntoID != nil, r.remove && r.idea.OwnTrendingRank != nil:
-			r.alone = true
+			r.needsOwnTx = true
 		default:
 			if r.err = r.actor.May(policy.Vote, r.idea.Subject(snapshot)); r.err == nil {
 				possible = append(possible, r)

@@ -45,8 +45,8 @@ func TestEachVoteOfABatchHasItsOwnResult(t *testing.T) {
 		{Kind: problem.TooMany},
 		{Kind: problem.Conflict},
 		{Kind: problem.NotFound},
-		{Alone: true},
-		{Alone: true},
+		{NeedsOwnTx: true},
+		{NeedsOwnTx: true},
 	} {
 		if results[i] != want {
 			t.Errorf("request %d: %+v, want %+v", i, results[i], want)
@@ -135,7 +135,7 @@ func TestALockedIdeaHoldsUpNoOther(t *testing.T) {
 		both := s.StoreVotes(s.ctx,
 			board.VoteInBatch{Actor: cleo, IdeaID: locked.ID}, board.VoteInBatch{Actor: ruth, IdeaID: free.ID})
 		for _, result := range both {
-			if result != (board.VoteInBatchResult{Apart: true}) {
+			if result != (board.VoteInBatchResult{WaitsForLock: true}) {
 				t.Errorf("a batch with a locked idea: %+v", result)
 			}
 		}

@@ -60,7 +60,7 @@ func (db *DB) MigrateUp(ctx context.Context) (applied int, err error) {
 }
 
 // MigrateDown reverts the newest migration and returns it, or the zero Migration if there is none.
-// The board's first migration takes the tables of the job queue with it.
+// Reverting the first migration also drops the tables of the job queue.
 func (db *DB) MigrateDown(ctx context.Context) (undone Migration, err error) {
 	err = db.locked(ctx, func(m migrator) error {
 		if err := m.refuseNewer(ctx); err != nil {
@@ -109,7 +109,7 @@ func (db *DB) MigrationStatus(ctx context.Context) (list []Migration, err error)
 }
 
 // refuseNewer returns an error if the schema is from a newer program, since this one might damage
-// the data. The schema of a preview build counts as newer only by its number.
+// the data. Any schema of a preview build is refused.
 func (m migrator) refuseNewer(ctx context.Context) error {
 	if preview, err := m.isPreview(ctx); err != nil {
 		return err

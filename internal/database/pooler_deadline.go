@@ -40,7 +40,7 @@ const (
 	cancelArrives       = 100 * time.Millisecond
 )
 
-// poolerCancel replaces tellServer for poolers: it waits until the cancel request has ended.
+// poolerCancel replaces cancelOnServer for poolers: it waits until the cancel request has ended.
 // PgBouncer 1.18 hangs if the sender of a request closes the connection first.
 type poolerCancel struct {
 	conn *pgconn.PgConn

@@ -110,13 +110,13 @@ func postgresConfig(address string, o options) (*pgxpool.Config, error) {
 		setDefault(config, "idle_in_transaction_session_timeout", "30000")
 	}
 	config.AfterConnect = readTimesAsUTC
-	config.ConnConfig.BuildContextWatcherHandler = tellServer
+	config.ConnConfig.BuildContextWatcherHandler = cancelOnServer
 	return config, nil
 }
 
-// tellServer cancels a statement on the server, too, when its context ends, and keeps the
-// connection unless the server does not answer.
-func tellServer(conn *pgconn.PgConn) ctxwatch.Handler {
+// cancelOnServer returns a handler that cancels a statement on the server, too, when its context
+// ends, and keeps the connection unless the server does not answer.
+func cancelOnServer(conn *pgconn.PgConn) ctxwatch.Handler {
 	return &pgconn.CancelRequestContextWatcherHandler{Conn: conn, DeadlineDelay: cancelTimeout}
 }
 

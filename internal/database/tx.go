@@ -24,7 +24,7 @@ func (db *DB) Read(ctx context.Context) *gorm.DB { return db.read.WithContext(ct
 // instead of Tx's three.
 func (db *DB) Write(ctx context.Context) *gorm.DB { return db.write.WithContext(ctx) }
 
-// transaction is what GORM writes to, and how it ends.
+// transaction is an open transaction: its connection and the functions that end it.
 type transaction struct {
 	pool             gorm.ConnPool // *sql.Tx or *pgxTx
 	commit, rollback func() error
@@ -43,8 +43,8 @@ func (db *DB) Tx(ctx context.Context, change func(tx *gorm.DB) error) error {
 	return err
 }
 
-// Commits returns a counter of ended transactions of [DB.Tx]. What was read while it was the same
-// is still true, except for changes by TxUncounted, Write and other programs.
+// Commits returns a counter of ended transactions of [DB.Tx]. While it is unchanged, data
+// read earlier is current, except for what is changed by TxUncounted, Write and other programs.
 func (db *DB) Commits() uint64 { return db.commits.Load() }
 
 // TxUncounted is Tx without counting in [DB.Commits], for frequent changes that are never cached,

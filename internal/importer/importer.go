@@ -38,7 +38,7 @@ type Report struct {
 	Statuses map[string]map[string]int // the file's status -> the board's status -> number of ideas
 	Bad      []BadLine
 
-	TagsLeftOut int // names that exceed the board's limit; the most frequent are kept
+	TagsLeftOut int // tags omitted because the board has MaxTags at most
 	Merged      int // ideas that this file or an earlier one marked as duplicates
 
 	Comments        int // new ones, including those of existing ideas
@@ -112,7 +112,7 @@ func open(name string) (io.ReadCloser, error) {
 	}
 	unpacked, err := gzip.NewReader(buffered)
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("%s is not whole: %w", name, err), file.Close())
+		return nil, errors.Join(fmt.Errorf("%s is not a valid gzip file: %w", name, err), file.Close())
 	}
 	return struct {
 		io.Reader

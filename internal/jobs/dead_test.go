@@ -125,7 +125,7 @@ func TestWhatWaitsIsCounted(t *testing.T) {
 	}
 	var loads []jobs.Load
 	until(t, "the other job failed", func() bool {
-		if loads, err = jobs.Waiting(ctx, db); err != nil {
+		if loads, err = jobs.Counts(ctx, db); err != nil {
 			t.Fatal(err)
 		}
 		return len(loads) == 2 && loads[0].Retrying == 1
@@ -175,7 +175,7 @@ func TestPeriodicWorkSaysHowItWent(t *testing.T) {
 		if list, err = q.Periodic(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		return len(list) == 2 && list[0].State == jobs.Retries && list[1].State == jobs.Done
+		return len(list) == 2 && list[0].State == jobs.Retries && list[1].State == jobs.RunDone
 	})
 	bad := list[0]
 	if bad.Name != "test.bad" || bad.Every != 24*time.Hour || !strings.HasPrefix(bad.Reason, "panic: oh [address]") ||

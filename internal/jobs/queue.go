@@ -26,13 +26,13 @@ type Options struct {
 
 // River polls at most every fetchPause, fetches as many jobs as workers are free, and polls again
 // if it found that many. On PostgreSQL it is notified of new jobs. On SQLite and with a pooler
-// there are no notifications, so it polls every pollUntold.
+// there are no notifications, so it polls every pollWithoutNotify.
 const (
-	fetchPause   = 5 * time.Millisecond // lets 8 workers of short jobs do a thousand a second
-	pollUntold   = 300 * time.Millisecond
-	pollPostgres = time.Second
-	// An attempt that exceeds its timeout by this belongs to a killed program, and another one
-	// takes the job over. A running attempt has been cancelled that long before.
+	fetchPause        = 5 * time.Millisecond // lets 8 workers of short jobs do a thousand a second
+	pollWithoutNotify = 300 * time.Millisecond
+	pollPostgres      = time.Second
+	// An attempt still recorded as running this long after its timeout belongs to a killed program;
+	// another program retries the job. A live one is cancelled at its timeout.
 	rescueAfter = 15 * time.Second
 	// Two, so that short tasks do not wait for long ones.
 	upkeepWorkers = 2
@@ -159,7 +159,7 @@ func (q *Queue) newClient() (client, error) {
 	}
 	// On SQLite, listening would poll 20 times a second.
 	if pool == nil || q.db.BehindPooler() {
-		config.PollOnly, config.FetchPollInterval = true, pollUntold
+		config.PollOnly, config.FetchPollInterval = true, pollWithoutNotify
 	}
 	if pool != nil {
 		return river.NewClient(riverpgxv5.New(pool), config)

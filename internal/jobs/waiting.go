@@ -28,9 +28,9 @@ type Load struct {
 // MostCounted is the number up to which jobs of one state are counted.
 const MostCounted = 10_000
 
-// Waiting returns the numbers of jobs by kind, sorted by kind. Each number is [MostCounted] at
+// Counts returns the numbers of jobs by kind, sorted by kind. Each number is [MostCounted] at
 // most.
-func Waiting(ctx context.Context, db *database.DB) ([]Load, error) {
+func Counts(ctx context.Context, db *database.DB) ([]Load, error) {
 	var parts []string
 	for _, state := range []rivertype.JobState{
 		rivertype.JobStateAvailable, rivertype.JobStateRunning,
@@ -84,26 +84,26 @@ type Periodic struct {
 	Every  time.Duration
 	Next   time.Time
 	Last   time.Time // when the last run ended, or started if it is running; zero if unknown
-	State  Turn
+	State  RunState
 	Reason string // the error, without addresses and secrets
 }
 
-// Turn is the state of the last run of a periodic task.
-type Turn string
+// RunState is the state of the last run of a periodic task.
+type RunState string
 
-// The states of a turn.
+// The states of a run.
 const (
-	NotYet  Turn = "" // or too long ago to be known
-	Waits   Turn = "waits"
-	Runs    Turn = "runs"
-	Done    Turn = "done"
-	Retries Turn = "retries" // failed, will be retried
-	Failed  Turn = "failed"  // failed permanently; the next run comes anyway
+	NotYet     RunState = "" // or too long ago to be known
+	Waits      RunState = "waits"
+	RunRunning RunState = "runs"
+	RunDone    RunState = "done"
+	Retries    RunState = "retries" // failed, will be retried
+	Failed     RunState = "failed"  // failed permanently; the next run comes anyway
 )
 
-var turns = map[rivertype.JobState]Turn{
+var turns = map[rivertype.JobState]RunState{
 	rivertype.JobStateAvailable: Waits, rivertype.JobStateScheduled: Waits, rivertype.JobStatePending: Waits,
-	rivertype.JobStateRunning: Runs, rivertype.JobStateCompleted: Done, rivertype.JobStateRetryable: Retries,
+	rivertype.JobStateRunning: RunRunning, rivertype.JobStateCompleted: RunDone, rivertype.JobStateRetryable: Retries,
 	rivertype.JobStateDiscarded: Failed, rivertype.JobStateCancelled: Failed,
 }
 

@@ -99,7 +99,7 @@ func TestNotificationsOfAClosedCategoryAreRetracted(t *testing.T) {
 			if to[*c.Ben.Email] != 1 || to[*c.Maya.Email] != 1 {
 				t.Errorf("mails: %v", to)
 			}
-			if wrong, err := r.News.Audit(r.ctx); err != nil || len(wrong) > 0 {
+			if wrong, err := r.Notifications.Audit(r.ctx); err != nil || len(wrong) > 0 {
 				t.Errorf("audit: %v, %v", wrong, err)
 			}
 		})

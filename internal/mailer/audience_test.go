@@ -42,8 +42,8 @@ func (r *fixture) queue() {
 	r.t.Helper()
 	q, err := jobs.New(r.db, jobs.Options{Logger: slog.New(slog.DiscardHandler)})
 	r.ok(err)
-	jobs.Handle(q, "test", r.News.FanOutEvent)
-	jobs.Handle(q, "test", r.News.FanOut)
+	jobs.Handle(q, "test", r.Notifications.FanOutEvent)
+	jobs.Handle(q, "test", r.Notifications.FanOut)
 	jobs.Handle(q, "test", r.SendMails)
 	r.ok(q.Start(r.ctx))
 	r.t.Cleanup(func() {
@@ -110,7 +110,7 @@ func tellFollowers(t *testing.T, people int) {
 	if len(count) != people+1 {
 		t.Errorf("%d people got a mail", len(count))
 	}
-	if wrong, err := r.News.Audit(r.ctx); err != nil || len(wrong) > 0 {
+	if wrong, err := r.Notifications.Audit(r.ctx); err != nil || len(wrong) > 0 {
 		t.Errorf("audit: %v, %v", wrong, err)
 	}
 }

@@ -73,11 +73,11 @@ func newFixture(t *testing.T) *fixture {
 	}
 	b := board.New(r.db, clock)
 	r.Notifier = &mailer.Notifier{
-		URL:      "https://ideas.example.com",
-		Accounts: accounts,
-		Board:    b,
-		News:     notification.New(r.db, b, clock),
-		Sender:   r.box,
+		URL:           "https://ideas.example.com",
+		Accounts:      accounts,
+		Board:         b,
+		Notifications: notification.New(r.db, b, clock),
+		Sender:        r.box,
 	}
 	return r
 }
@@ -232,9 +232,9 @@ func (r *fixture) tell() {
 			var args notification.FanOut
 			r.ok(json.Unmarshal([]byte(job.Args), &args))
 			if job.Kind == "event.happened" {
-				r.ok(r.News.FanOutEvent(r.ctx, event.Happened{EventID: args.EventID}))
+				r.ok(r.Notifications.FanOutEvent(r.ctx, event.Happened{EventID: args.EventID}))
 			} else {
-				r.ok(r.News.FanOut(r.ctx, args))
+				r.ok(r.Notifications.FanOut(r.ctx, args))
 			}
 			r.done[job.ID] = true
 		}

@@ -47,7 +47,7 @@ func TestADigestTellsWhatIsLeft(t *testing.T) {
 func TestWhatIsGoneIsNotCounted(t *testing.T) {
 	t.Parallel()
 	r := newFixture(t)
-	r.News.Batch = 1
+	r.Notifications.Batch = 1
 	c := &r.cast
 	id := r.idea("Dark mode").ID
 	r.vote(id, c.Cleo)
@@ -74,7 +74,7 @@ func TestWhatIsGoneIsNotCounted(t *testing.T) {
 			t.Errorf("step %d: %d unread, want %d", i, got, want)
 		}
 	}
-	if wrong, err := r.News.Audit(r.ctx); err != nil || len(wrong) > 0 {
+	if wrong, err := r.Notifications.Audit(r.ctx); err != nil || len(wrong) > 0 {
 		t.Errorf("audit: %v, %v", wrong, err)
 	}
 	r.now = r.now.Add(time.Minute)
@@ -95,7 +95,7 @@ func TestUnreadNewsGoesAfterAYear(t *testing.T) {
 	r.tell()
 	for _, step := range []struct{ days, want int64 }{{364, 1}, {366, 0}} {
 		r.now = monday.Add(time.Duration(step.days) * 24 * time.Hour)
-		r.ok(r.News.Sweep(r.ctx))
+		r.ok(r.Notifications.Sweep(r.ctx))
 		n := r.number("SELECT count(*) FROM notifications")
 		unread := r.number("SELECT unread FROM unread_counts WHERE user_id = ?", r.cast.Ben.ID)
 		if n != step.want || unread != step.want {

@@ -12,7 +12,7 @@ import (
 	"ideaboard/templates/email"
 )
 
-// How many comments of an idea an email about it shows, and a digest.
+// Maximum comments per idea, in an email about one idea and in a digest.
 const (
 	commentsInMail   = 10
 	commentsInDigest = 5
@@ -38,7 +38,7 @@ func (d *composer) news(ctx context.Context, content notification.MailContent, m
 		words.Ideas[last].Items = d.add(words.Ideas[last].Items, d.item(ctx, content, item), comments)
 	}
 	if len(words.Ideas) == 1 {
-		words.MuteURL = d.aboutIdea(content, m)
+		words.MuteURL = d.addToThread(content, m)
 	}
 	m.Subject, m.Text = email.NewsSubject(ctx, words), email.NewsText(ctx, words)
 	return email.News(words)
@@ -57,16 +57,16 @@ func (d *composer) idea(content notification.MailContent, item notification.Item
 	}
 }
 
-// aboutIdea makes m part of the email thread of its idea. It returns the page on which the reader
+// addToThread makes m part of the email thread of its idea. It returns the page on which the reader
 // stops all emails about that idea.
-func (d *composer) aboutIdea(content notification.MailContent, m *mail.Message) (muteURL string) {
+func (d *composer) addToThread(content notification.MailContent, m *mail.Message) (muteURL string) {
 	id := *content.Items[0].IdeaID
 	m.Thread = fmt.Sprint("idea-", id)
 	return d.stopURL(content.Reader.ID, notification.UnsubscribeIdea(id))
 }
 
-// add adds an item to those of an idea. It keeps the first most comments and counts the rest.
-func (d *composer) add(list []email.NewsItem, item email.NewsItem, most int) []email.NewsItem {
+// add adds an item to those of an idea. It keeps the first limit comments and counts the rest.
+func (d *composer) add(list []email.NewsItem, item email.NewsItem, limit int) []email.NewsItem {
 	if item.What != "comment" {
 		return append(list, item)
 	}
@@ -76,7 +76,7 @@ func (d *composer) add(list []email.NewsItem, item email.NewsItem, most int) []e
 			shown, last = shown+1, i
 		}
 	}
-	if shown < most {
+	if shown < limit {
 		return append(list, item)
 	}
 	list[last].More++
@@ -85,20 +85,20 @@ func (d *composer) add(list []email.NewsItem, item email.NewsItem, most int) []e
 
 func (d *composer) item(ctx context.Context, content notification.MailContent, item notification.Item) email.NewsItem {
 	said := email.NewsItem{
-		What:         what(item),
-		Who:          item.Actor.Name,
-		Staff:        item.Actor.Staff,
-		At:           item.Event.CreatedAt.In(notification.Zone(content.Reader.TimeZone)),
-		From:         d.snapshot.Status(item.From).Name,
-		To:           d.snapshot.Status(item.To).Name,
-		RelatedIdeas: item.Together(ctx),
-		Text:         item.Words,
-		Change:       item.Change,
-		Promise:      item.Promise(ctx),
-		Unpromised:   item.PromiseCleared,
-		URL:          d.URL + link.Idea(*item.IdeaID, item.IdeaTitle),
-		Milestone:    item.Kind.Milestone(),
-		Voted:        item.What() == notification.Merged && item.Reason == notification.ForVote,
+		What:           what(item),
+		Who:            item.Actor.Name,
+		Staff:          item.Actor.Staff,
+		At:             item.Event.CreatedAt.In(notification.Zone(content.Reader.TimeZone)),
+		From:           d.snapshot.Status(item.From).Name,
+		To:             d.snapshot.Status(item.To).Name,
+		RelatedIdeas:   item.Together(ctx),
+		Text:           item.Words,
+		Change:         item.Change,
+		Promise:        item.Promise(ctx),
+		PromiseCleared: item.PromiseCleared,
+		URL:            d.URL + link.Idea(*item.IdeaID, item.IdeaTitle),
+		Milestone:      item.Kind.Milestone(),
+		Voted:          item.What() == notification.Merged && item.Reason == notification.ForVote,
 	}
 	if item.CommentID != 0 {
 		said.URL = d.URL + link.Comment(item.CommentID)
@@ -112,7 +112,7 @@ func (d *composer) item(ctx context.Context, content notification.MailContent, i
 	return said
 }
 
-// what returns the name of what happened that the texts of emails use. A comment for staff only is
+// what returns the value of NewsItem.What for an item. A comment for staff only is
 // a note, even if it mentions the reader.
 func what(item notification.Item) string {
 	if item.Internal {

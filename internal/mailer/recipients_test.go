@@ -153,7 +153,7 @@ func TestEverybodyGetsExactlyWhatTheyAskedFor(t *testing.T) {
 			t.Errorf("%s has %d unread, want 12", r.name(who), n)
 		}
 	}
-	if wrong, err := r.News.Audit(r.ctx); err != nil || len(wrong) > 0 {
+	if wrong, err := r.Notifications.Audit(r.ctx); err != nil || len(wrong) > 0 {
 		t.Errorf("audit: %v, %v", wrong, err)
 	}
 }

@@ -22,10 +22,10 @@ import (
 // unavailable. The remaining emails are then not tried, and wait together.
 const failuresInARow = 3
 
-// patience is how long one job keeps starting new sends; the rest go to a follow-up job. A server
+// sendingTime is how long one job keeps starting new sends; the rest go to a follow-up job. A server
 // that takes seconds for each email is slow, not unavailable. The time is short, like that of a
 // single email, so that the emails of a killed program are soon sent by another.
-const patience = 5 * time.Second
+const sendingTime = 5 * time.Second
 
 // SendMails sends emails that are due. Their content is loaded now, so access and settings are
 // current. An email counts as sent as soon as the server has accepted it: after a crash only the
@@ -36,7 +36,7 @@ const patience = 5 * time.Second
 // jobs, because three full mailboxes look like an unavailable server and must not come first at
 // every attempt.
 func (n *Notifier) SendMails(ctx context.Context, job notification.SendMails) error {
-	mails, err := n.News.Claim(ctx, jobs.Of(ctx).ID, job.Mails)
+	mails, err := n.Notifications.Claim(ctx, jobs.Of(ctx).ID, job.Mails)
 	if err != nil || len(mails) == 0 {
 		return err
 	}
@@ -44,11 +44,11 @@ func (n *Notifier) SendMails(ctx context.Context, job notification.SendMails) er
 	if err != nil {
 		return err
 	}
-	contents, err := n.News.Compose(ctx, mails)
+	contents, err := n.Notifications.Compose(ctx, mails)
 	if err != nil {
 		return err
 	}
-	if err := n.News.Drop(ctx, leftOut(mails, contents)...); err != nil {
+	if err := n.Notifications.Drop(ctx, leftOut(mails, contents)...); err != nil {
 		return err
 	}
 	return (&composer{n, snapshot}).sendAll(ctx, contents)
@@ -56,17 +56,17 @@ func (n *Notifier) SendMails(ctx context.Context, job notification.SendMails) er
 
 // sendAll sends emails one after the other; see [Notifier.SendMails].
 func (d *composer) sendAll(ctx context.Context, contents []notification.MailContent) error {
-	waiting, row, begun := map[int64]string{}, 0, time.Now()
+	waiting, failures, begun := map[int64]string{}, 0, time.Now()
 	for at, content := range contents {
-		if time.Since(begun) > cmp.Or(d.Patience, patience) {
-			if err := d.News.Requeue(ctx, idsOf(contents[at:]), row > 0); err != nil {
+		if time.Since(begun) > cmp.Or(d.Patience, sendingTime) {
+			if err := d.Notifications.Requeue(ctx, idsOf(contents[at:]), failures > 0); err != nil {
 				return err
 			}
 			break
 		}
 		err := d.send(ctx, content)
 		if err == nil {
-			row = 0
+			failures = 0
 			continue
 		}
 		if len(contents) == 1 {
@@ -75,12 +75,12 @@ func (d *composer) sendAll(ctx context.Context, contents []notification.MailCont
 		if ctx.Err() == nil { // otherwise the time ran out, which is not its fault
 			waiting[content.ID] = err.Error()
 		}
-		row++
-		if ctx.Err() != nil || problem.KindOf(err) == problem.Unavailable || row == failuresInARow {
-			return errors.Join(err, d.News.Release(context.WithoutCancel(ctx), waiting))
+		failures++
+		if ctx.Err() != nil || problem.KindOf(err) == problem.Unavailable || failures == failuresInARow {
+			return errors.Join(err, d.Notifications.Release(context.WithoutCancel(ctx), waiting))
 		}
 	}
-	return d.News.Release(ctx, waiting)
+	return d.Notifications.Release(ctx, waiting)
 }
 
 func idsOf(contents []notification.MailContent) []int64 {
@@ -114,24 +114,24 @@ type composer struct {
 // send writes one email in its reader's language and sends it. It records that it was sent, or
 // refused permanently.
 func (d *composer) send(ctx context.Context, content notification.MailContent) error {
-	spoken := i18n.With(ctx, i18n.Match("", content.Reader.Language, d.snapshot.Site.Language))
-	m, html, err := d.compose(spoken, content)
+	readerCtx := i18n.With(ctx, i18n.Match("", content.Reader.Language, d.snapshot.Site.Language))
+	m, html, err := d.compose(readerCtx, content)
 	if err != nil {
 		return err
 	}
 	if html == nil { // it has no content
-		return d.News.Drop(ctx, content.ID)
+		return d.Notifications.Drop(ctx, content.ID)
 	}
-	if err := draw(spoken, &m, html); err != nil {
+	if err := renderHTML(readerCtx, &m, html); err != nil {
 		return err
 	}
 	err = d.Sender.Send(ctx, m)
-	done := context.WithoutCancel(ctx) // a sent email must be recorded even if the program is stopping
+	recordCtx := context.WithoutCancel(ctx) // a sent email must be recorded even if the program is stopping
 	switch {
 	case err == nil:
-		return d.News.Sent(done, content.ID)
+		return d.Notifications.Sent(recordCtx, content.ID)
 	case mail.Permanent(err):
-		return d.refused(done, content, m.To, err)
+		return d.refused(recordCtx, content, m.To, err)
 	}
 	return err
 }
@@ -144,7 +144,7 @@ func (d *composer) refused(ctx context.Context, content notification.MailContent
 			return err
 		}
 	}
-	return d.News.Refuse(ctx, content.ID, err.Error())
+	return d.Notifications.Refuse(ctx, content.ID, err.Error())
 }
 
 // compose writes an email. html is nil if it has no content.

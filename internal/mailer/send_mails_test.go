@@ -465,13 +465,13 @@ func TestOneJobHasAMail(t *testing.T) {
 		job  int64
 		want int
 	}{{7, 1}, {8, 0}, {7, 1}} {
-		mails, err := r.News.Claim(r.ctx, step.job, []int64{1})
+		mails, err := r.Notifications.Claim(r.ctx, step.job, []int64{1})
 		if err != nil || len(mails) != step.want {
 			t.Errorf("job %d has %d mails, want %d (%v)", step.job, len(mails), step.want, err)
 		}
 	}
-	r.ok(r.News.Sent(r.ctx, 1))
-	if mails, err := r.News.Claim(r.ctx, 7, []int64{1}); err != nil || len(mails) != 0 {
+	r.ok(r.Notifications.Sent(r.ctx, 1))
+	if mails, err := r.Notifications.Claim(r.ctx, 7, []int64{1}); err != nil || len(mails) != 0 {
 		t.Errorf("a mail that was sent is sent again (%v)", err)
 	}
 }
@@ -482,7 +482,7 @@ func TestTheStaffDigestMail(t *testing.T) {
 	t.Parallel()
 	r := newFixture(t)
 	c := &r.cast
-	digest := func() []string { r.ok(r.News.SendStaffDigests(r.ctx)); r.post(); return r.mails() }
+	digest := func() []string { r.ok(r.Notifications.SendStaffDigests(r.ctx)); r.post(); return r.mails() }
 	r.exec("UPDATE users SET time_zone = 'America/New_York' WHERE id = ?", c.Tomasz.ID)
 	r.now = time.Date(2026, 5, 6, 6, 45, 0, 0, time.UTC)
 	r.exec("DELETE FROM events")
@@ -517,7 +517,7 @@ func TestTheStaffDigestMail(t *testing.T) {
 func TestNobodyIsToldTwice(t *testing.T) {
 	t.Parallel()
 	r := newFixture(t)
-	r.News.Batch = 2
+	r.Notifications.Batch = 2
 	id := crowded(r)
 	r.answer(id, board.Reply{Body: "Soon."})
 	for range 3 {
@@ -535,7 +535,7 @@ func TestNobodyIsToldTwice(t *testing.T) {
 	if got := r.mails(); len(got) != 6 {
 		t.Errorf("%d mails, want 6: %q", len(got), got)
 	}
-	if wrong, err := r.News.Audit(r.ctx); err != nil || len(wrong) > 0 {
+	if wrong, err := r.Notifications.Audit(r.ctx); err != nil || len(wrong) > 0 {
 		t.Errorf("audit: %v, %v", wrong, err)
 	}
 }
@@ -557,7 +557,7 @@ func TestTheSweep(t *testing.T) {
 		news, mails int64
 	}{{89, 4, 4}, {91, 4, 2}, {181, 2, 2}} {
 		r.now = monday.Add(time.Duration(step.days)*24*time.Hour + time.Hour)
-		r.ok(r.News.Sweep(r.ctx))
+		r.ok(r.Notifications.Sweep(r.ctx))
 		n, l := r.number("SELECT count(*) FROM notifications"), r.number("SELECT count(*) FROM outgoing_mails")
 		if n != step.news ||
 			l != step.mails {
@@ -565,8 +565,8 @@ func TestTheSweep(t *testing.T) {
 		}
 	}
 	r.exec("UPDATE unread_counts SET unread = 40")
-	wrong, err := r.News.Audit(r.ctx)
-	if again, err2 := r.News.Audit(r.ctx); err != nil || err2 != nil || len(wrong) != 2 || len(again) != 0 {
+	wrong, err := r.Notifications.Audit(r.ctx)
+	if again, err2 := r.Notifications.Audit(r.ctx); err != nil || err2 != nil || len(wrong) != 2 || len(again) != 0 {
 		t.Errorf("audit: %v, then %v (%v, %v)", wrong, again, err, err2)
 	}
 }
@@ -604,7 +604,7 @@ func TestNobodyIsToldOfWordsThatWereWithdrawn(t *testing.T) {
 	r.skip()
 	r.wish(r.cast.Omar, notification.Daily) // whose mail waits
 	words := func(who account.User) (all string) {
-		page, err := r.News.Inbox(r.ctx, account.ActorOf(&who), "", false)
+		page, err := r.Notifications.Inbox(r.ctx, account.ActorOf(&who), "", false)
 		r.ok(err)
 		for _, group := range page.Groups {
 			for _, item := range group.Items {
@@ -643,7 +643,7 @@ func TestNobodyIsToldOfWordsThatWereWithdrawn(t *testing.T) {
 		if said := words(who); strings.Contains(said, "Never") || strings.Contains(said, "Not soon") {
 			t.Errorf("%s finds %q", who.Name, said)
 		}
-		unread, err := r.News.Unread(r.ctx, []int64{who.ID})
+		unread, err := r.Notifications.Unread(r.ctx, []int64{who.ID})
 		if err != nil || unread[who.ID] != 0 {
 			t.Errorf("%s has %d unread, %v", who.Name, unread[who.ID], err)
 		}

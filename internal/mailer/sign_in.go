@@ -27,12 +27,12 @@ import (
 
 // Notifier writes and sends emails.
 type Notifier struct {
-	URL      string // of the board; links start with it
-	Accounts *account.Accounts
-	Board    *board.Board
-	News     *notification.Notifications
-	Sender   mail.Sender
-	Patience time.Duration // how long a job starts new sends; 5 seconds by default
+	URL           string // of the board; links start with it
+	Accounts      *account.Accounts
+	Board         *board.Board
+	Notifications *notification.Notifications
+	Sender        mail.Sender
+	Patience      time.Duration // how long a job starts new sends; 5 seconds by default
 }
 
 // MailSignIn sends the email of a request to verify an address, unless the request has ended in the
@@ -81,8 +81,8 @@ func (n *Notifier) titleOf(ctx context.Context, id int64) (string, error) {
 	return idea.Title, err
 }
 
-// cannotJoin tells the owner of an address why they cannot join. Nobody else learns whether it has
-// an account.
+// cannotJoin tells the owner of an address why they cannot join. Nobody else learns whether the
+// address has an account.
 func (n *Notifier) cannotJoin(ctx context.Context, m mail.Message, site string, why error) error {
 	words := email.CannotJoinMail{SiteName: site}
 	if e, ok := errors.AsType[*problem.Error](why); ok {
@@ -92,8 +92,8 @@ func (n *Notifier) cannotJoin(ctx context.Context, m mail.Message, site string, 
 	return n.sendAs(ctx, m, email.CannotJoin(words))
 }
 
-// MailNewAddress tells a person at their old address that it was replaced.
-func (n *Notifier) MailNewAddress(ctx context.Context, job account.EmailChangedMail) error {
+// MailEmailChanged tells a person at their old address that it was replaced.
+func (n *Notifier) MailEmailChanged(ctx context.Context, job account.EmailChangedMail) error {
 	user, old, ok, err := n.Accounts.OldAddress(ctx, job)
 	if err != nil || !ok {
 		return err
@@ -116,14 +116,14 @@ func (n *Notifier) MailNewAddress(ctx context.Context, job account.EmailChangedM
 
 // sendAs sends an email with its HTML version.
 func (n *Notifier) sendAs(ctx context.Context, m mail.Message, html templ.Component) error {
-	if err := draw(ctx, &m, html); err != nil {
+	if err := renderHTML(ctx, &m, html); err != nil {
 		return err
 	}
 	return n.send(ctx, m)
 }
 
-// draw renders the HTML version of an email into m.
-func draw(ctx context.Context, m *mail.Message, html templ.Component) error {
+// renderHTML renders the HTML version of an email into m.
+func renderHTML(ctx context.Context, m *mail.Message, html templ.Component) error {
 	var body strings.Builder
 	if err := html.Render(ctx, &body); err != nil {
 		return fmt.Errorf("write %s: %w", m.ID, err)

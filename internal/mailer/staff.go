@@ -22,7 +22,11 @@ func (d *composer) staff(
 	content notification.MailContent,
 	m *mail.Message,
 ) (templ.Component, error) {
-	digest, err := d.News.StaffDigest(ctx, account.ActorOf(&content.Reader), content.CreatedAt.Add(-sinceYesterday))
+	digest, err := d.Notifications.StaffDigest(
+		ctx,
+		account.ActorOf(&content.Reader),
+		content.CreatedAt.Add(-sinceYesterday),
+	)
 	if err != nil {
 		return nil, err
 	}

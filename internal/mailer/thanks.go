@@ -34,7 +34,7 @@ func (d *composer) thanks(ctx context.Context, content notification.MailContent,
 		NoURL:       outcome + "?verdict=no",
 		SettingsURL: d.URL + link.MeNotifications,
 		StopURL:     m.Unsubscribe,
-		MuteURL:     d.aboutIdea(content, m),
+		MuteURL:     d.addToThread(content, m),
 	}
 	if content.Help.Voted {
 		words.Others--

@@ -11,8 +11,7 @@ import (
 )
 
 // recipients returns the next batch of people who are notified of the event: those with an id above
-// after, sorted by id. last is the id of the last person considered, or everybody when there are no
-// more. It runs two queries.
+// after, sorted by id. last is the id of the last person considered, or noMorePeople. It runs two queries.
 func (n *Notifications) recipients(
 	ctx context.Context,
 	e loadedEvent,
@@ -54,14 +53,14 @@ func (n *Notifications) recipients(
 		if e.forStaff && !p.Works {
 			continue
 		}
-		h, hears := matchingRule(e.audience, relations[p.ID], board.Level(p.Level), p.Works)
-		if !hears {
+		rule, ok := matchingRule(e.audience, relations[p.ID], board.Level(p.Level), p.Works)
+		if !ok {
 			continue
 		}
-		if h.Kind == Changelog && p.Thanked { // thanks are sent once; if the idea ships again, that is an ordinary update
-			h.Kind = Answers
+		if rule.Kind == Changelog && p.Thanked { // thanks are sent once; if the idea ships again, that is an ordinary update
+			rule.Kind = Answers
 		}
-		people = append(people, recipient{person: p, audienceRule: h})
+		people = append(people, recipient{person: p, audienceRule: rule})
 	}
 	return people, last, nil
 }
@@ -77,7 +76,7 @@ func (n *Notifications) nextRelated(
 	var parts []string
 	var args []any
 	for _, c := range relationsOf(e.audience) {
-		sql, values := e.find(c)
+		sql, values := e.peopleQuery(c)
 		parts = append(parts, fmt.Sprintf(`
 			SELECT user_id, '%s' AS relation
 			FROM (
@@ -123,9 +122,9 @@ func relationsOf(list []audienceRule) (relations []relation) {
 	return relations
 }
 
-// find returns the query for the people in a relation. It ends with the column of the person's id,
+// peopleQuery returns the query for the people in a relation. It ends with the column of the person's id,
 // to which the caller appends a condition.
-func (e loadedEvent) find(c relation) (sql string, args []any) {
+func (e loadedEvent) peopleQuery(c relation) (sql string, args []any) {
 	const one = `SELECT id AS user_id FROM users WHERE id = ? AND id`
 	switch c {
 	case mentioned:

@@ -20,7 +20,7 @@ func TestPeopleAreFoundByIndexes(t *testing.T) {
 	for _, c := range relations {
 		for _, kind := range []event.Kind{event.CommentAdded, event.CommentEdited} {
 			e := loadedEvent{Event: event.Event{ID: 1, Kind: kind, IdeaID: &id, CommentID: &id}, Named: []int64{1}}
-			sql, args := e.find(c)
+			sql, args := e.peopleQuery(c)
 			plan, err := dbtest.ExplainIndexed(ctx, db, sql+" > ? ORDER BY 1 LIMIT ?", append(args, int64(0), 1000)...)
 			if err != nil {
 				t.Fatalf("%s: %v", c, err)

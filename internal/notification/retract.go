@@ -16,7 +16,7 @@ import (
 // commentEvents lists the kinds of events that notify of a comment's text.
 var commentEvents = []event.Kind{event.CommentAdded, event.CommentEdited}
 
-// retract marks notifications read whose content the event hid, deleted, restricted or withdrew, so
+// retract marks as read the notifications whose content the event hid, deleted, restricted or withdrew, so
 // that nobody looks for something they cannot find. done is false if the event is of another kind
 // and may notify people. If the content is visible again by now, nothing is marked; unhiding later
 // does not mark anything unread.
@@ -120,7 +120,7 @@ func (n *Notifications) eventsOfComment(ctx context.Context, gone event.Event) (
 			AND (comments.hidden_at IS NOT NULL OR comments.deleted_at IS NOT NULL)`,
 		*gone.CommentID, commentEvents).Scan(&ids).Error
 	if err != nil {
-		return nil, fmt.Errorf("look for news of comment %d: %w", *gone.CommentID, err)
+		return nil, fmt.Errorf("find events of comment %d: %w", *gone.CommentID, err)
 	}
 	return ids, nil
 }
@@ -140,7 +140,7 @@ func (n *Notifications) eventsOfAnswer(ctx context.Context, gone event.Event) (i
 			AND kind = ?
 			AND id < ?`, idOr0(gone.IdeaID), event.IdeaAnswered, gone.ID).Scan(&told).Error
 	if err != nil {
-		return nil, fmt.Errorf("look for news of answer %d: %w", about.Number("answer"), err)
+		return nil, fmt.Errorf("find events of answer %d: %w", about.Number("answer"), err)
 	}
 	for _, e := range told {
 		if said, err := e.About(); err == nil && said.Number("answer") == about.Number("answer") {

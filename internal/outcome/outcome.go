@@ -95,7 +95,7 @@ func (o *Outcomes) Tell(
 func save(tx *gorm.DB, outcome Outcome) (was Verdict, err error) {
 	added := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&outcome)
 	if added.Error != nil {
-		return "", board.LeftMeanwhile(fmt.Errorf("tell the outcome of idea %d: %w", outcome.IdeaID, added.Error))
+		return "", board.SignedOutIfDeleted(fmt.Errorf("tell the outcome of idea %d: %w", outcome.IdeaID, added.Error))
 	}
 	if added.RowsAffected == 0 {
 		var before Outcome

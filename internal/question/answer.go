@@ -112,7 +112,7 @@ func (a *Answer) choose(tx *gorm.DB, choice int64) error {
 func save(tx *gorm.DB, answer Answer) (isNew bool, err error) {
 	added := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&answer)
 	if added.Error != nil {
-		return false, board.LeftMeanwhile(fmt.Errorf("answer question %d: %w", answer.QuestionID, added.Error))
+		return false, board.SignedOutIfDeleted(fmt.Errorf("answer question %d: %w", answer.QuestionID, added.Error))
 	}
 	isNew = added.RowsAffected > 0
 	was, by := Answer{}, 1
@@ -212,7 +212,7 @@ func (q *Questions) saveClosed(
 	closed, err := database.Rows[Question](tx).Where("id = ? AND closed_at IS NULL", question.ID).
 		Select("summary", "summary_html", "closed_at", "closed_by").Updates(ctx, question)
 	if err != nil {
-		return board.LeftMeanwhile(fmt.Errorf("close question %d: %w", question.ID, err))
+		return board.SignedOutIfDeleted(fmt.Errorf("close question %d: %w", question.ID, err))
 	}
 	if closed == 0 { // closed since it was read
 		return problem.New(problem.Conflict, "problem.question_closed")

@@ -161,7 +161,7 @@ func (q *Questions) Ask(
 // before it locks the idea, which is the order of deleting a person, too.
 func addQuestion(ctx context.Context, tx *gorm.DB, question *Question, choices []string) error {
 	if err := database.Rows[Question](tx).Create(ctx, question); err != nil {
-		return board.LeftMeanwhile(fmt.Errorf("ask about idea %d: %w", question.IdeaID, err))
+		return board.SignedOutIfDeleted(fmt.Errorf("ask about idea %d: %w", question.IdeaID, err))
 	}
 	if _, err := board.LockIdea(ctx, tx, question.IdeaID); err != nil {
 		return err

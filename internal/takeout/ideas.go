@@ -9,7 +9,7 @@ import (
 
 // Rows about ideas.
 type (
-	// ownIdea is an idea that they proposed.
+	// ownIdea is an idea that the person whose data is exported proposed.
 	ownIdea struct {
 		ID int64
 		board.IdeaText
@@ -219,7 +219,7 @@ func (d ownData) outcomes(ctx context.Context, each func(ownOutcome) error) erro
 }
 
 // sames calls each for every possible duplicate that the person reported.
-func (d ownData) sames(ctx context.Context, each func(ownDuplicateSuggestion) error) error {
+func (d ownData) duplicateSuggestions(ctx context.Context, each func(ownDuplicateSuggestion) error) error {
 	return batches(ctx, d, `
 		SELECT mine.id, mine.idea_id, mine.duplicate_of_id, mine.note, mine.created_at, mine.handled_at,
 			mine.merged, `+d.known("mine.reply")+` AS reply

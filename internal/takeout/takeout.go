@@ -29,12 +29,12 @@ func profileOf(user account.User) ownProfile {
 	return ownProfile{
 		ID:            user.ID,
 		Name:          user.Name,
-		Email:         some(user.Email),
+		Email:         orEmpty(user.Email),
 		Role:          string(user.Role),
 		Language:      user.Language,
 		TimeZone:      user.TimeZone,
-		Source:        some(user.Source),
-		SourceID:      some(user.SourceID),
+		Source:        orEmpty(user.Source),
+		SourceID:      orEmpty(user.SourceID),
 		TwoStep:       user.TwoStep,
 		CreatedAt:     user.CreatedAt,
 		TrustedAt:     user.TrustedAt,
@@ -44,7 +44,7 @@ func profileOf(user account.User) ownProfile {
 	}
 }
 
-func some(s *string) string {
+func orEmpty(s *string) string {
 	if s == nil {
 		return ""
 	}
@@ -66,7 +66,7 @@ func New(db *database.DB, b *board.Board) *Takeout { return &Takeout{db, b} }
 // Write writes all data that the board stores about the actor to w. It is a ZIP file of JSON and
 // CSV tables with their pictures, and a README in the language of ctx. It contains no tokens,
 // hashes or secrets. Rows are read and written in batches. If it fails before the first byte, w is
-// unchanged.
+// unchanged; a later error leaves an incomplete ZIP.
 func (t *Takeout) Write(ctx context.Context, w io.Writer, files Files, actor board.Actor, now time.Time) error {
 	data, user, err := t.ownDataOf(ctx, actor)
 	if err != nil {
@@ -119,7 +119,7 @@ var sections = []section{
 	jsonOnly("tags", "tags.readme_followed", ownData.tags),
 	jsonOnly("idea_tags", "tags.readme_ideas", ownData.ideaTags),
 	jsonOnly("saved_views", "tags.readme_views", ownData.views),
-	jsonOnly("duplicate_suggestions", "tags.readme_same", ownData.sames),
+	jsonOnly("duplicate_suggestions", "tags.readme_same", ownData.duplicateSuggestions),
 	jsonOnly("companies", "readme.companies", ownData.companies),
 	jsonOnly("sessions", "readme.sessions", ownData.sessions),
 	jsonOnly("identities", "readme.identities", ownData.identities),

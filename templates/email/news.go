@@ -33,21 +33,21 @@ type NewsIdea struct {
 type NewsItem struct {
 	// What is "answered", "status", "comment", "note", "reply", "mention", "question",
 	// "question_staff", "question_answered", "question_closed" or "proposed".
-	What         string
-	Who          string // name, or "" for the company
-	Staff        bool
-	At           time.Time // in the reader's time zone
-	From, To     string    // names of statuses
-	RelatedIdeas string    // the ideas that were merged into this one, or are no duplicates
-	Text         string
-	HTML         string // trusted, or ""
-	Change       string // trusted HTML: what would change our mind
-	Promise      string // which day an answer names, or ""
-	Unpromised   bool   // the target date was removed
-	URL          string // absolute: the page to read and answer it
-	More         int    // how many more of the same kind are left out
-	Milestone    bool
-	Voted        bool // for an idea that was merged into this one: their vote counts here now
+	What           string
+	Who            string // name, or "" for the company
+	Staff          bool
+	At             time.Time // in the reader's time zone
+	From, To       string    // names of statuses
+	RelatedIdeas   string    // the ideas that were merged into this one, or are no duplicates
+	Text           string
+	HTML           string // trusted, or ""
+	Change         string // trusted HTML: what would change our mind
+	Promise        string // which day an answer names, or ""
+	PromiseCleared bool   // the target date was removed
+	URL            string // absolute: the page to read and answer it
+	More           int    // how many more of the same kind are left out
+	Milestone      bool
+	Voted          bool // for an idea that was merged into this one: their vote counts here now
 }
 
 // StaffMail is the staff digest.

@@ -37,7 +37,7 @@ func rank(i NewsItem) int {
 	return len(order)
 }
 
-// strongest returns the most important item; of equal ones the last.
+// strongest returns the most important item; the last one if several are equal.
 func (i NewsIdea) strongest() NewsItem {
 	best := NewsItem{}
 	for at, item := range i.Items {
@@ -66,7 +66,7 @@ func (i NewsItem) did(ctx context.Context) string {
 	if rank(i) == len(order) || i.What == "status" && i.To == "" {
 		return i18n.T(ctx, "news_mail.did_something")
 	}
-	if i.promiseOnly() && i.Unpromised {
+	if i.promiseOnly() && i.PromiseCleared {
 		return i18n.T(ctx, "news_mail.did_unpromised", "Who", i.who(ctx))
 	}
 	if i.promiseOnly() {
@@ -109,7 +109,7 @@ func (i NewsIdea) why(ctx context.Context) string {
 	return ""
 }
 
-// tally is the kind by which items are counted together, in the order of the email.
+// tallies lists the kinds by which items are counted together, in the order of the email.
 var tallies = []string{
 	"answers",
 	"questions",

@@ -104,7 +104,7 @@ func News(m NewsMail) templ.Component {
 	})
 }
 
-// newsAlone is an email about one idea: what happened is above its title.
+// newsAlone is an email about one idea: what headline is above its title.
 func newsAlone(idea NewsIdea) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -131,7 +131,7 @@ func newsAlone(idea NewsIdea) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var5 string
-		templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(idea.happened(ctx))
+		templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(idea.headline(ctx))
 		if templ_7745c5c3_Err != nil {
 			return templ.Error{Err: templ_7745c5c3_Err, FileName: `email/news.templ`, Line: 29, Col: 74}
 		}

@@ -16,8 +16,8 @@ func greeting(ctx context.Context, name string) string {
 	return i18n.T(ctx, "mails.hello", "Name", name) + "\n\n"
 }
 
-// happened is the line above the title of an email's only idea.
-func (i NewsIdea) happened(ctx context.Context) string {
+// headline is the line above the title of an email's only idea.
+func (i NewsIdea) headline(ctx context.Context) string {
 	if len(i.Items) == 1 && i.Items[0].More == 0 {
 		return i.Items[0].did(ctx)
 	}
@@ -49,7 +49,7 @@ func (m NewsMail) summary(ctx context.Context) string {
 	return i18n.T(ctx, "news_mail.summary", "Counts", and(ctx, counts(ctx, m.Ideas)))
 }
 
-// when returns the day of an item, and that staff did it.
+// when returns the date and, if staff did it, a note of that.
 func (i NewsItem) when(ctx context.Context) string {
 	var facts []string
 	if i.Staff && i.Who != "" {
@@ -76,9 +76,9 @@ func NewsText(ctx context.Context, m NewsMail) string {
 }
 
 func (i NewsIdea) aloneText(ctx context.Context) string {
-	text := i.happened(ctx) + "\n\n" + i.headText(ctx)
+	text := i.headline(ctx) + "\n\n" + i.headText(ctx)
 	if len(i.Items) == 1 {
-		text += i.Items[0].saidText(ctx, i)
+		text += i.Items[0].bodyText(ctx, i)
 	} else {
 		for _, item := range i.Items {
 			text += item.text(ctx, i)
@@ -106,10 +106,11 @@ func (i NewsItem) text(ctx context.Context, idea NewsIdea) string {
 	if when := i.when(ctx); when != "" {
 		first += " (" + when + ")"
 	}
-	return first + "\n\n" + i.saidText(ctx, idea) + linked(i.button(ctx), cmp.Or(i.URL, idea.URL))
+	return first + "\n\n" + i.bodyText(ctx, idea) + linked(i.button(ctx), cmp.Or(i.URL, idea.URL))
 }
 
-func (i NewsItem) saidText(ctx context.Context, idea NewsIdea) string {
+// bodyText returns the text of an item for a plain-text email.
+func (i NewsItem) bodyText(ctx context.Context, idea NewsIdea) string {
 	text := saidText(ctx, i.Text, i.HTML, idea.URL)
 	if i.Promise != "" {
 		text += i.Promise + "\n\n"

@@ -76,7 +76,7 @@ func write(ctx context.Context, out *strings.Builder, node *html.Node, at string
 	switch style, known := styles[node.DataAtom]; {
 	case node.Type == html.TextNode:
 		out.WriteString(html.EscapeString(node.Data))
-	case node.Type != html.ElementNode || unread(node):
+	case node.Type != html.ElementNode || notText(node):
 	case node.DataAtom == atom.Img:
 		out.WriteString(html.EscapeString(described(ctx, node)))
 	case !known:
@@ -98,7 +98,7 @@ func writeInside(ctx context.Context, out *strings.Builder, node *html.Node, at 
 }
 
 // unread reports whether an element's content is not text.
-func unread(node *html.Node) bool {
+func notText(node *html.Node) bool {
 	return node.DataAtom == atom.Script || node.DataAtom == atom.Style || node.DataAtom == atom.Template
 }
 

@@ -15,14 +15,14 @@ import (
 // plain returns trusted HTML of the page at as plain text: blocks separated by empty
 // lines, list items with a dash or a number, and the address of a link after its text.
 func plain(ctx context.Context, trusted, at string) string {
-	p := plainer{ctx: ctx, at: at}
+	p := plainTextWriter{ctx: ctx, at: at}
 	for _, node := range parse(trusted) {
 		p.node(node)
 	}
 	return p.words()
 }
 
-type plainer struct {
+type plainTextWriter struct {
 	ctx     context.Context
 	at      string
 	out     []byte
@@ -32,16 +32,16 @@ type plainer struct {
 	indents int
 }
 
-func (p *plainer) words() string { return strings.TrimSpace(string(p.out)) }
+func (p *plainTextWriter) words() string { return strings.TrimSpace(string(p.out)) }
 
-// gap asks for so many line ends before the next word.
-func (p *plainer) gap(ends int) {
+// gap requests at least ends newlines before the next word.
+func (p *plainTextWriter) gap(ends int) {
 	if !p.marked && len(p.out) > 0 {
 		p.ends = max(p.ends, ends)
 	}
 }
 
-func (p *plainer) write(words string) {
+func (p *plainTextWriter) write(words string) {
 	if words == "" {
 		return
 	}
@@ -52,19 +52,19 @@ func (p *plainer) write(words string) {
 	p.ends, p.marked = 0, false
 }
 
-func (p *plainer) node(node *html.Node) {
+func (p *plainTextWriter) node(node *html.Node) {
 	switch {
 	case node.Type == html.TextNode && p.pre:
 		p.write(strings.TrimRight(node.Data, "\n"))
 	case node.Type == html.TextNode:
 		p.text(node.Data)
-	case node.Type == html.ElementNode && !unread(node):
+	case node.Type == html.ElementNode && !notText(node):
 		p.element(node)
 	}
 }
 
 // text adds text, with each run of white space as one space.
-func (p *plainer) text(words string) {
+func (p *plainTextWriter) text(words string) {
 	line := strings.Join(strings.Fields(words), " ")
 	if strings.TrimLeft(words, " \n\t") != words && p.ends == 0 && len(p.out) > 0 && p.out[len(p.out)-1] != ' ' {
 		line = " " + line
@@ -77,7 +77,7 @@ func (p *plainer) text(words string) {
 	}
 }
 
-func (p *plainer) element(node *html.Node) {
+func (p *plainTextWriter) element(node *html.Node) {
 	switch node.DataAtom {
 	case atom.Br:
 		p.gap(1)
@@ -98,7 +98,7 @@ func (p *plainer) element(node *html.Node) {
 		p.block(node, 2, "")
 		p.pre = false
 	case atom.Blockquote:
-		inner := plainer{ctx: p.ctx, at: p.at}
+		inner := plainTextWriter{ctx: p.ctx, at: p.at}
 		inner.inside(node)
 		p.block(&html.Node{}, 2, quoted(inner.words()))
 	case atom.Li:
@@ -114,15 +114,15 @@ func (p *plainer) element(node *html.Node) {
 }
 
 // block adds content on lines of its own, after first.
-func (p *plainer) block(node *html.Node, lines int, first string) {
+func (p *plainTextWriter) block(node *html.Node, lines int, first string) {
 	p.gap(lines)
 	p.write(first)
 	p.inside(node)
 	p.gap(lines)
 }
 
-// item is one of a list, further in than the list around it.
-func (p *plainer) item(node *html.Node) {
+// item writes a list item, indented within its list.
+func (p *plainTextWriter) item(node *html.Node) {
 	p.gap(1)
 	p.write(strings.Repeat("  ", p.indents) + mark(node))
 	p.marked = true
@@ -133,14 +133,14 @@ func (p *plainer) item(node *html.Node) {
 	p.gap(1)
 }
 
-func (p *plainer) inside(node *html.Node) {
+func (p *plainTextWriter) inside(node *html.Node) {
 	for child := range node.ChildNodes() {
 		p.node(child)
 	}
 }
 
 // link adds a link's text, and its address if that says more.
-func (p *plainer) link(node *html.Node) {
+func (p *plainTextWriter) link(node *html.Node) {
 	before := len(p.out)
 	p.inside(node)
 	to, shown := link.Whole(value(node, "href"), p.at), strings.TrimSpace(string(p.out[min(before, len(p.out)):]))
