@@ -16,8 +16,7 @@ import (
 )
 
 // logSentence makes one event of the audit log into a sentence. Names in it become
-// links; until then each
-// link is held as its index between NUL bytes, which no text contains.
+// links; until then each link is held as its index between NUL bytes, which no text contains.
 type logSentence struct {
 	c        Context
 	ctx      context.Context

@@ -11,7 +11,7 @@ func (s *server) proveFirst(c Context, back string) (led bool, err error) {
 	if _, err := signedIn(c); err != nil {
 		return false, err
 	}
-	if s.Accounts.Proved(sessionOf(c)) {
+	if s.Accounts.RecentlySignedIn(sessionOf(c)) {
 		return false, nil
 	}
 	return true, s.redirect(c, link.Query(link.SignIn, "again", "1", "return", back))

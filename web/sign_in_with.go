@@ -93,7 +93,7 @@ func (s *server) callback(c Context) error {
 	defer startClock(c)() // the service may have used up the time limit
 	from := account.ExternalIdentity{
 		Method: account.MethodOf(provider.Name), Issuer: who.Issuer, Subject: who.Subject, Email: who.Email,
-		Vouched: who.EmailVerified, Name: who.Name,
+		EmailVerified: who.EmailVerified, Name: who.Name,
 	}
 	if state.UserID != 0 {
 		return s.connect(c, state.UserID, from)
@@ -118,20 +118,20 @@ func (s *server) connect(c Context, userID int64, from account.ExternalIdentity)
 // arrive signs in a person who returns from another service, or asks them to confirm
 // their address first.
 func (s *server) arrive(c Context, from account.ExternalIdentity, intent account.SignInIntent) error {
-	done, unproved, email, err := s.Accounts.SignInExternal(c.Request().Context(), from, intent)
+	done, verifyToken, email, err := s.Accounts.SignInExternal(c.Request().Context(), from, intent)
 	if err != nil {
 		return err
 	}
-	if unproved != "" {
-		return s.proveAddress(c, unproved, email, intent)
+	if verifyToken != "" {
+		return s.verifyAddress(c, verifyToken, email, intent)
 	}
 	return s.welcome(c, done)
 }
 
-// proveAddress redirects to the page where a person confirms their address before an
+// verifyAddress redirects to the page where a person confirms their address before an
 // external account signs them in. It works only in this browser, because the address
 // of that page could be sent to somebody else.
-func (s *server) proveAddress(c Context, ticket, email string, intent account.SignInIntent) error {
+func (s *server) verifyAddress(c Context, ticket, email string, intent account.SignInIntent) error {
 	c.SetCookie(&http.Cookie{
 		Name:     externalCookie,
 		Value:    ticket,

@@ -10,14 +10,14 @@ import (
 // email contains it, and it works once.
 func (s *server) sso(c Context) error {
 	intent := account.SignInIntent{ReturnTo: returnTo(c, "/")}
-	done, unproved, email, err := s.Accounts.SignInSSO(
+	done, verifyToken, email, err := s.Accounts.SignInSSO(
 		c.Request().Context(), client(c), c.QueryParam("token"), s.URL, intent,
 	)
 	if err != nil {
 		return s.logged422(c, err)
 	}
-	if unproved != "" {
-		return s.proveAddress(c, unproved, email, intent)
+	if verifyToken != "" {
+		return s.verifyAddress(c, verifyToken, email, intent)
 	}
 	return s.welcome(c, done)
 }

@@ -4,8 +4,7 @@ import (
 	"ideaboard/internal/database"
 )
 
-// open opens the database for a subcommand that may take long, and brings its
-// schema up to date.
+// open opens the database without a time limit for statements, and brings its schema up to date.
 func (t *terminal) open() (*database.DB, error) {
 	db, err := t.openAsIs()
 	if err != nil {
@@ -18,7 +17,7 @@ func (t *terminal) open() (*database.DB, error) {
 	return db, nil
 }
 
-// openAsIs opens the database and leaves its schema alone.
+// openAsIs is open without changing the schema.
 func (t *terminal) openAsIs() (*database.DB, error) {
 	c, err := t.settings()
 	if err != nil {
@@ -27,8 +26,7 @@ func (t *terminal) openAsIs() (*database.DB, error) {
 	return database.Open(t.ctx, c.Database, database.NoTimeout)
 }
 
-// closing ends what a command has opened. That it cannot be ended is the error of
-// a command that had no other.
+// closing calls end, for a deferred call, and sets err to its error if there was none before.
 func closing(end func() error, err *error) {
 	if ended := end(); *err == nil {
 		*err = ended

@@ -10,17 +10,17 @@ import (
 )
 
 type importCmd struct {
-	File   string `arg:"" help:"A file of ideas, one JSON object a line, gzipped or not."`
-	DryRun bool   `help:"Say what would be done, and change nothing."`
+	File   string `arg:"" help:"A file of ideas, one JSON object per line, gzipped or not."`
+	DryRun bool   `help:"Print what would be imported, and change nothing."`
 
-	NoMerge bool `help:"Let ideas that the file calls duplicates stand on their own."`
+	NoMerge bool `help:"Import duplicates as separate ideas."`
 }
 
-// maxShownBad is how many bad lines are listed.
+// maxShownBad is the maximum number of bad lines that are printed.
 const maxShownBad = 20
 
-// Run reads the whole file once without changing anything, says what it found,
-// and then brings in what is new.
+// Run reads the whole file once without changing anything, prints what it found, and then imports what
+// is new.
 func (c importCmd) Run(t *terminal) (err error) {
 	db, err := t.open()
 	if err != nil {
@@ -36,9 +36,9 @@ func (c importCmd) Run(t *terminal) (err error) {
 	if len(plan.Bad) > 0 && plan.New+plan.Known == 0 {
 		return fmt.Errorf("no line of %s is an idea: nothing was changed", c.File)
 	}
-	if fresh := plan.New + plan.Comments; c.DryRun || fresh == 0 {
-		if fresh == 0 && len(plan.Bad)+plan.BadComments == 0 {
-			fmt.Fprintln(t.out, "nothing new: the board has all of it")
+	if added := plan.New + plan.Comments; c.DryRun || added == 0 {
+		if added == 0 && len(plan.Bad)+plan.BadComments == 0 {
+			fmt.Fprintln(t.out, "nothing new: every idea and comment is already on the board")
 		}
 		return c.mergeRest(t, b)
 	}
@@ -50,10 +50,10 @@ func (c importCmd) Run(t *terminal) (err error) {
 		}
 	}})
 	if err != nil {
-		return fmt.Errorf("%w (what came before is in; run the import again to go on)", err)
+		return fmt.Errorf("%w (earlier lines were imported; run the import again to continue)", err)
 	}
 	c.printDone(t, done, time.Since(start))
-	return db.Analyze(t.ctx) // a large import changes what is quick
+	return db.Analyze(t.ctx) // after a large import other query plans are fast
 }
 
 // mergeRest merges duplicates that an earlier import left unmerged.
@@ -63,30 +63,35 @@ func (c importCmd) mergeRest(t *terminal, b *board.Board) error {
 	}
 	merged, err := b.MergeImported(t.ctx)
 	if merged > 0 {
-		fmt.Fprintf(t.out, "merged: %d duplicates into the ideas that they repeat\n", merged)
+		fmt.Fprintf(t.out, "merged: %d duplicates into the ideas that they duplicate\n", merged)
 	}
 	return err
 }
 
 func (importCmd) print(t *terminal, what string, r importer.Report) {
-	fmt.Fprintf(t.out, "%s: %d lines, %d new ideas, %d already here, %d people, %d votes carried over, "+
-		"%d lines cannot be read\n", what, r.Lines, r.New, r.Known, r.People, r.Votes, len(r.Bad))
-	fmt.Fprintf(t.out, "  comments: %d new, %d already here, %d cannot be read\n", r.Comments, r.KnownComments,
+	fmt.Fprintf(t.out, "%s: %d lines, %d new ideas, %d already on the board, %d people, %d votes imported, "+
+		"%d invalid lines\n", what, r.Lines, r.New, r.Known, r.People, r.Votes, len(r.Bad))
+	fmt.Fprintf(t.out, "  comments: %d new, %d already on the board, %d invalid\n", r.Comments, r.KnownComments,
 		r.BadComments)
 	if r.TagsLeftOut > 0 {
-		fmt.Fprintf(t.out, "  tags: the rarest %d are left out, as a board has %d at most\n", r.TagsLeftOut, board.MaxTags)
+		fmt.Fprintf(
+			t.out,
+			"  tags: the %d least used are left out, because a board can have at most %d\n",
+			r.TagsLeftOut,
+			board.MaxTags,
+		)
 	}
 	for _, word := range r.Words() {
 		for status, n := range r.Statuses[word] {
 			fmt.Fprintf(t.out, "  status %-14s -> %-14s %6d\n", word, status, n)
 		}
 	}
-	t.list(r.Bad, len(r.Bad))
-	t.list(r.BadCommentLines, r.BadComments)
+	t.printBad(r.Bad, len(r.Bad))
+	t.printBad(r.BadCommentLines, r.BadComments)
 }
 
-// list shows the first of what is bad, of which there is count.
-func (t *terminal) list(bad []importer.BadLine, count int) {
+// printBad prints the first bad lines; count is the total.
+func (t *terminal) printBad(bad []importer.BadLine, count int) {
 	for i, line := range bad {
 		if i == maxShownBad {
 			fmt.Fprintf(t.err, "... and %d more\n", count-maxShownBad)
@@ -97,13 +102,19 @@ func (t *terminal) list(bad []importer.BadLine, count int) {
 }
 
 func (importCmd) printDone(t *terminal, done importer.Report, took time.Duration) {
-	fmt.Fprintf(t.out, "imported: %d new ideas, %d already here, %d lines left out, in %.1f s\n", done.New, done.Known,
-		len(done.Bad), took.Seconds())
+	fmt.Fprintf(
+		t.out,
+		"imported: %d new ideas, %d already on the board, %d lines left out, in %.1f s\n",
+		done.New,
+		done.Known,
+		len(done.Bad),
+		took.Seconds(),
+	)
 	if done.Merged > 0 {
-		fmt.Fprintf(t.out, "merged: %d duplicates into the ideas that they repeat\n", done.Merged)
+		fmt.Fprintf(t.out, "merged: %d duplicates into the ideas that they duplicate\n", done.Merged)
 	}
 	if done.Comments+done.KnownComments+done.BadComments > 0 {
-		fmt.Fprintf(t.out, "comments: %d new, %d already here, %d left out\n", done.Comments, done.KnownComments,
+		fmt.Fprintf(t.out, "comments: %d new, %d already on the board, %d left out\n", done.Comments, done.KnownComments,
 			done.BadComments)
 	}
 }

@@ -1,5 +1,5 @@
 // Command ideaboard is the whole board in one program: "ideaboard serve" runs
-// it, the other subcommands look after it. Settings come from the environment;
+// it, the other subcommands administer it. Settings come from the environment;
 // "ideaboard --help" lists them.
 package main
 
@@ -20,12 +20,12 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// cli is the command line: a field, a subcommand, a file.
+// cli is the command line: one field per subcommand, each in its own file.
 type cli struct {
 	Serve   serveCmd   `cmd:"" help:"Run the board."`
-	Migrate migrateCmd `cmd:"" help:"Change the schema of the database, or show where it stands."`
-	User    userCmd    `cmd:"" help:"Add people and let them in, without mail."`
-	Import  importCmd  `cmd:"" help:"Bring ideas in from a file."`
+	Migrate migrateCmd `cmd:"" help:"Change the schema of the database, or list its migrations."`
+	User    userCmd    `cmd:"" help:"Add people, change their roles and print sign-in links, without email."`
+	Import  importCmd  `cmd:"" help:"Import ideas from a file."`
 	Seed    seedCmd    `cmd:"" help:"Fill an empty board with sample data, or add any number of generated ideas, people and votes."`
 	Doctor  doctorCmd  `cmd:"" help:"Check the settings, the database and the counters."`
 	Version versionCmd `cmd:"" help:"Print the version."`
@@ -33,7 +33,7 @@ type cli struct {
 	ShowVersion kong.VersionFlag `name:"version" help:"Print the version."`
 }
 
-// terminal is what a subcommand has of the outside.
+// terminal is a subcommand's context, environment and output.
 type terminal struct {
 	ctx      context.Context
 	env      []string
@@ -47,8 +47,8 @@ func main() {
 	os.Exit(code)
 }
 
-// run does what args say and returns the exit code: 0, 1 when it failed, 2
-// when the command line or a setting is wrong. A failure is one line on err.
+// run runs the command line args and returns the exit code: 0, 1 if it failed, or 2 if the command line or
+// a setting is wrong. Errors are printed to t.err.
 func run(ctx context.Context, args []string, t terminal) (code int) {
 	t.ctx = ctx
 	exited := -1
@@ -68,7 +68,7 @@ func run(ctx context.Context, args []string, t terminal) (code int) {
 		args = []string{"--help"}
 	}
 	parsed, err := parser.Parse(args)
-	if exited >= 0 { // --help or --version has been answered
+	if exited >= 0 { // --help or --version was printed
 		return exited
 	}
 	if err != nil {
@@ -78,7 +78,7 @@ func run(ctx context.Context, args []string, t terminal) (code int) {
 	return report(t, parsed.Run(&t))
 }
 
-// report says what went wrong in one line a mistake, and returns the exit code.
+// report prints err, one line per error, and returns the exit code.
 func report(t terminal, err error) int {
 	if err == nil {
 		return 0
@@ -87,7 +87,7 @@ func report(t terminal, err error) int {
 		fmt.Fprintln(t.err, "ideaboard: stopped")
 		return 1
 	}
-	for line := range strings.SplitSeq(words(err), "\n") {
+	for line := range strings.SplitSeq(message(err), "\n") {
 		fmt.Fprintln(t.err, "ideaboard:", line)
 	}
 	if wrong := (settingsError{}); errors.As(err, &wrong) {
@@ -96,9 +96,9 @@ func report(t terminal, err error) int {
 	return 1
 }
 
-// words returns err for the person at the terminal: a refusal's own words, or
-// what the program says.
-func words(err error) string {
+// message returns the text of err for the person at the terminal: the translated message of a
+// problem.Error, or that of any other error.
+func message(err error) string {
 	refusal, ok := errors.AsType[*problem.Error](err)
 	if !ok {
 		return err.Error()
@@ -106,17 +106,17 @@ func words(err error) string {
 	for _, key := range refusal.Fields {
 		return i18n.TMap(context.Background(), key, refusal.Args)
 	}
-	said := i18n.TMap(context.Background(), refusal.Message, refusal.Args)
+	text := i18n.TMap(context.Background(), refusal.Message, refusal.Args)
 	if refusal.Kind == problem.Unavailable && refusal.Cause != nil {
-		said += " (" + refusal.Cause.Error() + ")"
+		text += " (" + refusal.Cause.Error() + ")"
 	}
-	return said
+	return text
 }
 
-// settingsError is a mistake in the settings.
+// settingsError is an error in the settings.
 type settingsError struct{ error }
 
-// settings reads the settings of this run.
+// settings returns the settings from the environment, or a settingsError.
 func (t *terminal) settings() (config.Config, error) {
 	c, err := config.Load(t.env)
 	if err != nil {

@@ -85,7 +85,7 @@ func TestPeopleWithoutMail(t *testing.T) {
 	ideaboard(t, env, "user", "add", "cat@example.com", "--name", "Cat").want(t, 0)
 	ideaboard(t, env, "user", "role", "Cat@example.com", "admin").want(t, 0, "Cat (cat@example.com) is admin now")
 	ideaboard(t, env, "user", "role", "cat@example.com", "member").want(t, 0, "is member now")
-	ideaboard(t, env, "user", "forget-second-steps", "Cat@example.com").want(t, 0, "has no second step any more")
+	ideaboard(t, env, "user", "forget-second-steps", "Cat@example.com").want(t, 0, "has no second step anymore")
 	ideaboard(t, env, "user", "forget-second-steps", "nobody@example.com").want(t, 1, "nobody@example.com")
 	s := ideaboard(t, env, "user", "sign-in-link", "ann@example.com").want(t, 0)
 	if !regexp.MustCompile(`^https://ideas\.example\.com/sign-in/confirm\?token=\d+-[0-9a-f]{40}\n$`).MatchString(s.out) ||
@@ -116,22 +116,22 @@ func TestMigrateSeedImportDoctor(t *testing.T) {
 	ideaboard(t, env, "seed", "--ideas", "20", "--users", "10", "--votes", "50").
 		want(t, 0, "added 20 ideas, 10 people and 50 votes")
 	ideaboard(t, env, "seed", "--ideas", "1", "--users", "1", "--votes", "5").want(t, 1, "one person votes once")
-	ideaboard(t, env, "doctor").want(t, 0, "counters: equal the rows", "no administrator yet",
+	ideaboard(t, env, "doctor").want(t, 0, "counters: match the stored rows", "no administrator yet",
 		"http://localhost:8080/setup?token=")
 	miscount(t, strings.TrimPrefix(env[0], "IDEABOARD_DATABASE="))
 	ideaboard(t, env, "doctor").want(t, 0, "was 5, is 0", "was 7, is 0")
-	ideaboard(t, env, "doctor").want(t, 0, "counters: equal the rows")
+	ideaboard(t, env, "doctor").want(t, 0, "counters: match the stored rows")
 	file := filepath.Join(t.TempDir(), "ideas.jsonl")
 	const idea = `{"source":"s","source_id":"1","title":"One","author":"a","created_at":"2020-01-01T00:00:00Z"}`
 	write(t, file, idea+"\nnonsense\n")
 	ideaboard(t, env, "import", file, "--dry-run").want(t, 0, "dry run: 2 lines, 1 new ideas", "line 2:")
-	ideaboard(t, env, "import", file).want(t, 0, "imported: 1 new ideas, 0 already here, 1 lines left out")
-	ideaboard(t, env, "import", file).want(t, 0, "0 new ideas, 1 already here")
+	ideaboard(t, env, "import", file).want(t, 0, "imported: 1 new ideas, 0 already on the board, 1 lines left out")
+	ideaboard(t, env, "import", file).want(t, 0, "0 new ideas, 1 already on the board")
 	ideaboard(t, env, "import", file+".none").want(t, 1, "cannot read")
 	for _, name := range slices.Backward(numbers) {
 		ideaboard(t, env, "migrate", "down").want(t, 0, name)
 	}
-	ideaboard(t, env, "migrate", "down").want(t, 0, "nothing to undo")
+	ideaboard(t, env, "migrate", "down").want(t, 0, "nothing to revert")
 	ideaboard(t, env, "migrate", "up").want(t, 0, applied)
 	ideaboard(t, env, "version").want(t, 0, "ideaboard ")
 	ideaboard(t, env, "--version").want(t, 0, "ideaboard ", runtime.Version())
@@ -181,7 +181,7 @@ func TestATakenPort(t *testing.T) {
 		ended <- said{code, out.String(), errs.String()}
 	}()
 	<-started
-	ideaboard(t, env, "serve").want(t, 1, "127.0.0.1:18473 is taken", "IDEABOARD_LISTEN")
+	ideaboard(t, env, "serve").want(t, 1, "127.0.0.1:18473 is in use", "IDEABOARD_LISTEN")
 	stop()
 	(<-ended).want(t, 0, "/setup?token=", "http://localhost:18473")
 }

@@ -8,14 +8,14 @@ import (
 	"strings"
 )
 
-// plentyOfMemory is what the program tries to stay below where nobody says more:
-// a picture may take most of it for a moment.
-const plentyOfMemory = 200 << 20
+// defaultMemoryLimit is used if no control group limits the memory. Decoding a picture may briefly need
+// most of it.
+const defaultMemoryLimit = 200 << 20
 
-// boundMemory sets how the runtime collects garbage, unless the environment does:
-// little lives long and much is made for each page, so it collects seldom, and
-// often only near the limit. The limit is soft: nothing fails at it.
-func boundMemory() {
+// tuneGarbageCollection configures Go's garbage collector, unless the environment does. Each page allocates
+// much that is garbage soon, and little memory stays in use, so collections are rare until memory use comes
+// near the limit. The limit is soft: nothing fails if it is exceeded.
+func tuneGarbageCollection() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(300)
 	}
@@ -24,18 +24,17 @@ func boundMemory() {
 	}
 }
 
-// memoryLimit returns four fifths of what the control group of this process may
-// use, the rest being for what Go does not count. root is the root of the file
-// system.
+// memoryLimit returns 80% of what the control group of this process may use, in bytes. The rest is for
+// memory that Go does not count. root is the root of the file system.
 func memoryLimit(root string) int64 {
 	least := int64(-1)
-	groups, _ := os.ReadFile(path.Join(root, "proc/self/cgroup")) // there are none elsewhere than on Linux
+	groups, _ := os.ReadFile(path.Join(root, "proc/self/cgroup")) // only Linux has it
 	for line := range strings.Lines(string(groups)) {
 		parts := strings.SplitN(strings.TrimSpace(line), ":", 3)
 		if len(parts) != 3 {
 			continue
 		}
-		for at := path.Join("/", parts[2]); ; at = path.Dir(at) { // the limits of those around it hold, too
+		for at := path.Join("/", parts[2]); ; at = path.Dir(at) { // the limits of enclosing groups apply, too
 			for _, file := range []string{
 				path.Join("sys/fs/cgroup", at, "memory.max"), path.Join("sys/fs/cgroup/memory", at, "memory.limit_in_bytes"),
 			} {
@@ -49,17 +48,17 @@ func memoryLimit(root string) int64 {
 		}
 	}
 	if least < 0 {
-		return plentyOfMemory
+		return defaultMemoryLimit
 	}
 	return least / 5 * 4
 }
 
-// limitIn reads a limit; "max", or a number beyond all memory, is none.
-func limitIn(file string) (int64, bool) {
+// limitIn reads a limit in bytes from a file. ok is false for "max" and for numbers beyond any memory.
+func limitIn(file string) (limit int64, ok bool) {
 	raw, err := os.ReadFile(file)
 	if err != nil {
 		return 0, false
 	}
-	limit, err := strconv.ParseInt(strings.TrimSpace(string(raw)), 10, 64)
+	limit, err = strconv.ParseInt(strings.TrimSpace(string(raw)), 10, 64)
 	return limit, err == nil && limit > 0 && limit < 1<<50
 }

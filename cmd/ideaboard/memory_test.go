@@ -27,9 +27,9 @@ func TestMemoryLimit(t *testing.T) {
 		files map[string]string
 		want  int64
 	}{
-		"none": {nil, plentyOfMemory},
+		"none": {nil, defaultMemoryLimit},
 		"no limit": {
-			map[string]string{"proc/self/cgroup": "0::/\n", "sys/fs/cgroup/memory.max": "max\n"}, plentyOfMemory,
+			map[string]string{"proc/self/cgroup": "0::/\n", "sys/fs/cgroup/memory.max": "max\n"}, defaultMemoryLimit,
 		},
 		"a container": {
 			map[string]string{"proc/self/cgroup": "0::/\n", "sys/fs/cgroup/memory.max": "500000000\n"}, 400_000_000,

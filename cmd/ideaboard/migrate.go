@@ -6,13 +6,13 @@ import (
 
 type migrateCmd struct {
 	Up     migrateUpCmd     `cmd:"" help:"Bring the schema up to date; serve does it, too."`
-	Down   migrateDownCmd   `cmd:"" help:"Undo the last migration, with all data in what it added."`
+	Down   migrateDownCmd   `cmd:"" help:"Revert the newest migration, and lose the data in what it added."`
 	Status migrateStatusCmd `cmd:"" help:"List the migrations."`
 }
 
 type migrateUpCmd struct{}
 
-// Run applies what is missing.
+// Run applies the migrations that are pending.
 func (migrateUpCmd) Run(t *terminal) (err error) {
 	db, err := t.openAsIs()
 	if err != nil {
@@ -28,7 +28,7 @@ func (migrateUpCmd) Run(t *terminal) (err error) {
 
 type migrateDownCmd struct{}
 
-// Run undoes one migration.
+// Run reverts the newest migration.
 func (migrateDownCmd) Run(t *terminal) (err error) {
 	db, err := t.openAsIs()
 	if err != nil {
@@ -40,16 +40,16 @@ func (migrateDownCmd) Run(t *terminal) (err error) {
 	case err != nil:
 		return err
 	case undone.Version == 0:
-		fmt.Fprintln(t.out, "nothing to undo")
+		fmt.Fprintln(t.out, "nothing to revert")
 	default:
-		fmt.Fprintf(t.out, "undone: %d %s\n", undone.Version, undone.Name)
+		fmt.Fprintf(t.out, "reverted: %d %s\n", undone.Version, undone.Name)
 	}
 	return nil
 }
 
 type migrateStatusCmd struct{}
 
-// Run lists the migrations.
+// Run prints the migrations, oldest first.
 func (migrateStatusCmd) Run(t *terminal) (err error) {
 	db, err := t.openAsIs()
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 func TestDoctorNamesAPooler(t *testing.T) {
 	t.Parallel()
 	if !dbtest.OnPostgres() {
-		t.Skip("nothing stands before SQLite")
+		t.Skip("SQLite has no pooler")
 	}
 	direct := dbtest.EmptyURL(t)
 	at := func(address string) []string {
@@ -21,7 +21,11 @@ func TestDoctorNamesAPooler(t *testing.T) {
 	through := at(pooler.Start(t, direct, "transaction", 3))
 	ideaboard(t, through, "migrate", "up").want(t, 0)
 	ideaboard(t, through, "seed").want(t, 0)
-	ideaboard(t, through, "doctor").want(t, 0, "ok    pooler: one", "counters: equal the rows")
+	ideaboard(
+		t,
+		through,
+		"doctor",
+	).want(t, 0, "ok    pooler: connections go through a pooler", "counters: match the stored rows")
 	ideaboard(t, at(direct), "doctor").want(t, 0, "ok    pooler: none")
 	ideaboard(t, at(pooler.Start(t, direct, "statement", 3)), "doctor").want(t, 1, "set its pool_mode to transaction")
 }

@@ -15,7 +15,7 @@ import (
 
 type serveCmd struct{}
 
-// Run serves the board until it is told to stop.
+// Run serves the board until the context ends.
 func (serveCmd) Run(t *terminal) error {
 	c, err := t.settings()
 	if err != nil {
@@ -23,7 +23,7 @@ func (serveCmd) Run(t *terminal) error {
 	}
 	log := logger(c.Log, t.err)
 	slog.SetDefault(log)
-	boundMemory()
+	tuneGarbageCollection()
 	listener, err := net.Listen("tcp", c.Listen)
 	if err != nil {
 		return listenError(c.Listen, err)
@@ -45,26 +45,26 @@ func (serveCmd) Run(t *terminal) error {
 	return err
 }
 
-// sayServing says where the board is and what it lacks. The link that makes the
-// first administrator comes last, where it is seen.
+// sayServing prints the board's address, and the setup link if there is no administrator. The link comes
+// last, where it is easiest to see.
 func (t *terminal) sayServing(a *app.App) error {
 	setup, err := a.SetupLink(t.ctx)
 	if err != nil {
 		return err
 	}
 	if a.Config.SMTP == "" && !a.Config.Local() {
-		fmt.Fprintln(t.out, "No mail server is set (IDEABOARD_SMTP): mails, with the codes that sign people in, are "+
+		fmt.Fprintln(t.out, "No mail server is set (IDEABOARD_SMTP): emails, including those with sign-in codes, are "+
 			"written to the log.")
 	}
 	fmt.Fprintf(t.out, "The board is at %s (%s). Stop it with Ctrl+C.\n", a.Config.URL, a.DB.Kind())
 	if setup != "" {
-		fmt.Fprintf(t.out, "\nThis board has no administrator yet. Whoever opens this link first becomes one (\"ideaboard "+
-			"doctor\" prints it again):\n\n  %s\n\n", setup)
+		fmt.Fprintf(t.out, "\nThis board has no administrator yet. The first person to open this link becomes one "+
+			"(\"ideaboard doctor\" prints it again):\n\n  %s\n\n", setup)
 	}
 	return nil
 }
 
-// logger writes to out as IDEABOARD_LOG says: "text" or "json", with a level.
+// logger returns a logger to out. setting is the value of IDEABOARD_LOG: "text" or "json", and a level.
 func logger(setting string, out io.Writer) *slog.Logger {
 	format, name, _ := strings.Cut(setting, ",")
 	var level slog.Level
@@ -81,11 +81,11 @@ func logger(setting string, out io.Writer) *slog.Logger {
 func listenError(address string, err error) error {
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
-		return fmt.Errorf("%s is taken: another program listens there. Stop it, or choose another port with IDEABOARD_LISTEN",
+		return fmt.Errorf("%s is in use by another program. Stop it, or choose another port with IDEABOARD_LISTEN",
 			address)
 	case errors.Is(err, syscall.EACCES):
 		return fmt.Errorf(
-			"%s may not be used by this user: ports below 1024 need rights. Choose another with IDEABOARD_LISTEN",
+			"no permission to use %s: ports below 1024 need privileges. Choose another with IDEABOARD_LISTEN",
 			address,
 		)
 	}

@@ -284,17 +284,23 @@ func TestDoctorMails(t *testing.T) {
 	}
 	ideaboard(t, env, "doctor").want(t, 0, "ok    mail")
 	ideaboard(t, env, "doctor", "--mail-to", "Ops@example.com").
-		want(t, 0, "handed over for ops@example.com", "counters: equal the rows")
+		want(t, 0, "to ops@example.com", "counters: match the stored rows")
 	got := server.Wait(1, time.Second)
 	if got[0].To != "ops@example.com" || got[0].From != "ideas@ideas.example.com" || got[0].Text == "" {
 		t.Errorf("%+v", got)
 	}
 	server.Refuse("ops@example.com")
-	ideaboard(t, env, "doctor", "--mail-to", "ops@example.com").want(t, 1, "not taken", "550", "counters: equal the rows")
+	ideaboard(
+		t,
+		env,
+		"doctor",
+		"--mail-to",
+		"ops@example.com",
+	).want(t, 1, "not accepted", "550", "counters: match the stored rows")
 	ideaboard(t, env, "doctor", "--mail-to", "nobody").want(t, 1, "--mail-to")
 	for mode, words := range map[mailtest.Mode]string{mailtest.BadAuth: "535", mailtest.RefuseConnection: "refused"} {
 		server.Fail(mode)
 		ideaboard(t, env, "doctor").want(t, 1, "mail: the server in IDEABOARD_SMTP cannot be used", words,
-			"counters: equal the rows")
+			"counters: match the stored rows")
 	}
 }

@@ -11,9 +11,9 @@ import (
 type userCmd struct {
 	Add        userAddCmd        `cmd:"" help:"Add a person."`
 	Role       userRoleCmd       `cmd:"" help:"Change what a person may do."`
-	SignInLink userSignInLinkCmd `cmd:"" name:"sign-in-link" help:"Print a link that signs a person in, once, within the hour."`
+	SignInLink userSignInLinkCmd `cmd:"" name:"sign-in-link" help:"Print a link that signs a person in. It works once, within an hour."`
 
-	ForgetSecondSteps userForgetSecondStepsCmd `cmd:"" name:"forget-second-steps" help:"Take away the passkeys, the authenticator app and the recovery codes of a person who has lost them."`
+	ForgetSecondSteps userForgetSecondStepsCmd `cmd:"" name:"forget-second-steps" help:"Remove the passkeys, authenticator app and recovery codes of a person who has lost them."`
 }
 
 type userAddCmd struct {
@@ -41,7 +41,7 @@ type userSignInLinkCmd struct {
 	Email string `arg:"" help:"Address of the person."`
 }
 
-// Run prints one address and nothing else on standard output.
+// Run prints only the link to standard output.
 func (c userSignInLinkCmd) Run(t *terminal) (err error) {
 	settings, err := t.settings()
 	if err != nil {
@@ -57,13 +57,13 @@ func (c userSignInLinkCmd) Run(t *terminal) (err error) {
 		return fmt.Errorf("nobody has the address %s: ideaboard user add %s --name N adds a person", c.Email, c.Email)
 	}
 	if err != nil {
-		return fmt.Errorf("sign-in link for %s: %s", c.Email, words(err))
+		return fmt.Errorf("sign-in link for %s: %s", c.Email, message(err))
 	}
 	fmt.Fprintln(t.out, settings.URL+link.Query(link.Confirm, "token", token))
 	return nil
 }
 
-// accounts opens the database and returns the accounts in it; done closes it.
+// accounts opens the database and returns its accounts; done closes it.
 func (t *terminal) accounts() (accounts *account.Accounts, done func() error, err error) {
 	settings, err := t.settings()
 	if err != nil {

@@ -10,8 +10,8 @@ type userForgetSecondStepsCmd struct {
 	Email string `arg:"" help:"Address of the person."`
 }
 
-// Run takes away every second step of a person who has lost them all. They sign
-// in by their mailbox, their password or another service again, and set it up anew.
+// Run removes every second step of a person who has lost them. They then sign in with an emailed code, their
+// password or another service, and can set up two-step verification again.
 func (c userForgetSecondStepsCmd) Run(t *terminal) (err error) {
 	accounts, done, err := t.accounts()
 	if err != nil {
@@ -25,6 +25,6 @@ func (c userForgetSecondStepsCmd) Run(t *terminal) (err error) {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(t.out, "%s has no second step any more and is signed out everywhere\n", c.Email)
+	fmt.Fprintf(t.out, "%s has no second step anymore and is signed out everywhere\n", c.Email)
 	return nil
 }

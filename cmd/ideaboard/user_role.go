@@ -12,7 +12,7 @@ type userRoleCmd struct {
 	Role  string `arg:"" enum:"member,moderator,admin" help:"What the person may do: member, moderator or admin."`
 }
 
-// Run gives a person another role. The last administrator stays one.
+// Run changes a person's role. It refuses to change that of the last administrator.
 func (c userRoleCmd) Run(t *terminal) (err error) {
 	accounts, done, err := t.accounts()
 	if err != nil {

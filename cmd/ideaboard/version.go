@@ -6,7 +6,7 @@ import (
 	"runtime/debug"
 )
 
-// version is set when the program is built: make build says it.
+// version is set by the linker; see make build.
 var version = "dev"
 
 type versionCmd struct{}
@@ -17,7 +17,7 @@ func (versionCmd) Run(t *terminal) error {
 	return err
 }
 
-// versionLine returns the version, the commit it was built from when known, and Go's.
+// versionLine returns the version, the commit if it is known, and the version of Go.
 func versionLine() string {
 	commit := ""
 	if info, ok := debug.ReadBuildInfo(); ok {

@@ -24,7 +24,7 @@ type ExternalIdentity struct {
 	Issuer        string
 	Subject       string
 	Email         string // in stored form, or ""
-	Vouched       bool   // the service has verified the address
+	EmailVerified bool   // the service has verified the address
 	Name          string
 	SentCompanies bool           // the service sent a list of companies
 	Companies     []CompanyClaim // only from SSO
@@ -53,7 +53,7 @@ type heldIdentity struct {
 // SignInExternal signs in a person whom another service sends. A known identity signs in its
 // person. A new identity with an address that the service has verified is linked to the owner of
 // the address, or a new member joins. With an unverified address, or the address of staff, the
-// person must verify the address by email first: then unproved is a token for [SignInRequest], and
+// person must verify the address by email first: then verifyToken is a token for [SignInRequest], and
 // email is the address to verify, "" if the service gave none.
 //
 // SSO, the company's own product, never signs in staff. It never links to an existing account
@@ -64,14 +64,15 @@ func (a *Accounts) SignInExternal(
 	ctx context.Context,
 	from ExternalIdentity,
 	intent SignInIntent,
-) (done Confirmed, unproved, email string, err error) {
+) (done Confirmed, verifyToken, email string, err error) {
 	if clean, err := CleanEmail(from.Email); err == nil {
 		// Characters outside ASCII are converted. In an address that the service has verified they
 		// may denote another mailbox, so that is not trusted.
-		from.Vouched = from.Vouched && !strings.ContainsFunc(from.Email, func(r rune) bool { return r > unicode.MaxASCII })
+		from.EmailVerified = from.EmailVerified &&
+			!strings.ContainsFunc(from.Email, func(r rune) bool { return r > unicode.MaxASCII })
 		from.Email = clean
 	} else {
-		from.Email, from.Vouched = "", false
+		from.Email, from.EmailVerified = "", false
 	}
 	settings, err := a.SignInConfig(ctx)
 	if err != nil {
@@ -82,9 +83,9 @@ func (a *Accounts) SignInExternal(
 			return err
 		}
 		user, err := a.externalPerson(ctx, tx, settings, from, intent)
-		if errors.Is(err, errUnproved) {
+		if errors.Is(err, errUnverified) {
 			email = from.Email
-			unproved, err = a.issue(ctx, tx, identityToken, 0, heldIdentity{from, intent})
+			verifyToken, err = a.issue(ctx, tx, identityToken, 0, heldIdentity{from, intent})
 			return err
 		}
 		done = Confirmed{User: user, New: user.Name == "", Intent: intent, Method: from.Method}
@@ -93,13 +94,13 @@ func (a *Accounts) SignInExternal(
 		}
 		return a.linkIdentity(ctx, tx, user, from)
 	})
-	return done, unproved, email, err
+	return done, verifyToken, email, err
 }
 
-var errUnproved = errors.New("the address must be verified first")
+var errUnverified = errors.New("the address must be verified first")
 
 // externalPerson returns the person of an external identity and adds them if needed. It returns
-// errUnproved if the address must be verified first.
+// errUnverified if the address must be verified first.
 func (a *Accounts) externalPerson(
 	ctx context.Context,
 	tx *gorm.DB,
@@ -120,12 +121,12 @@ func (a *Accounts) externalPerson(
 		return user, err
 	}
 	n := newcomer{name: from.Name, invitation: intent.Invitation, mayAlwaysJoin: from.Method.sso()}
-	if from.Vouched {
+	if from.EmailVerified {
 		n.email = from.Email
 	}
 	if !from.Method.sso() {
-		if !from.Vouched {
-			return user, errUnproved
+		if !from.EmailVerified {
+			return user, errUnverified
 		}
 		// A service could claim an address of the staff and sign in as them, so the first time they
 		// also verify the address by email.
@@ -134,7 +135,7 @@ func (a *Accounts) externalPerson(
 			return user, err
 		}
 		if staff {
-			return user, errUnproved
+			return user, errUnverified
 		}
 		return a.findOrAdd(ctx, tx, settings, n)
 	}
@@ -148,7 +149,7 @@ func (a *Accounts) externalPerson(
 		err = errKnown
 	}
 	if errors.Is(err, errKnown) {
-		err = errUnproved
+		err = errUnverified
 	}
 	return user, err
 }

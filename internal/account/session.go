@@ -154,9 +154,11 @@ func (a *Accounts) signedIn(ctx context.Context, hash string) (found signedIn, e
 	return found, err
 }
 
-// Proved reports whether the session is recent enough for the person to change their sign-in
+// RecentlySignedIn reports whether the session is recent enough for the person to change their sign-in
 // methods.
-func (a *Accounts) Proved(s Session) bool { return a.now().Sub(s.CreatedAt) < ReauthenticateAfter }
+func (a *Accounts) RecentlySignedIn(s Session) bool {
+	return a.now().Sub(s.CreatedAt) < ReauthenticateAfter
+}
 
 // EndSession ends the session with this token. It returns no error if there is none.
 func (a *Accounts) EndSession(ctx context.Context, token string) error {

@@ -261,7 +261,7 @@ func (a *Accounts) personOfRequest(
 			return done, err
 		}
 	}
-	if identity.Subject != "" && (identity.Vouched || !identity.Method.sso()) {
+	if identity.Subject != "" && (identity.EmailVerified || !identity.Method.sso()) {
 		if err := a.linkIdentity(ctx, tx, done.User, identity); err != nil {
 			return done, err
 		}

@@ -56,39 +56,39 @@ func TestAServiceThatVouchesForStaff(t *testing.T) {
 		"ada@larkspur.example": true, "cleo@larkspur.example": false, "grown@larkspur.example": true,
 		"once@larkspur.example": true, "staff@larkspur.example": true,
 	} {
-		done, unproved, email, err := o.SignInExternal(
+		done, verifyToken, email, err := o.SignInExternal(
 			o.ctx,
 			account.ExternalIdentity{
-				Method:  account.MethodOf("Example"),
-				Issuer:  "https://id.example",
-				Subject: address,
-				Email:   address,
-				Vouched: true,
+				Method:        account.MethodOf("Example"),
+				Issuer:        "https://id.example",
+				Subject:       address,
+				Email:         address,
+				EmailVerified: true,
 			},
 			account.SignInIntent{},
 		)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if (unproved != "") != staff || (email == address) != staff || (done.User.ID == 0) != staff {
+		if (verifyToken != "") != staff || (email == address) != staff || (done.User.ID == 0) != staff {
 			t.Errorf("%s: signed in as %d, %q is to be proved", address, done.User.ID, email)
 		}
 	}
 	for _, lookAlike := range []string{
 		"ｃleo@larkspur.example", "cl\u200beo@larkspur.example", "cleo@ｌarkspur.example",
 	} { // another mailbox, perhaps
-		done, unproved, email, err := o.SignInExternal(
+		done, verifyToken, email, err := o.SignInExternal(
 			o.ctx,
 			account.ExternalIdentity{
-				Method:  account.MethodOf("Example"),
-				Issuer:  "https://id.example",
-				Subject: lookAlike,
-				Email:   lookAlike,
-				Vouched: true,
+				Method:        account.MethodOf("Example"),
+				Issuer:        "https://id.example",
+				Subject:       lookAlike,
+				Email:         lookAlike,
+				EmailVerified: true,
 			},
 			account.SignInIntent{},
 		)
-		if err != nil || unproved == "" || email != "cleo@larkspur.example" || done.User.ID != 0 {
+		if err != nil || verifyToken == "" || email != "cleo@larkspur.example" || done.User.ID != 0 {
 			t.Errorf("%q: signed in as %d, %q is to be proved, %v", lookAlike, done.User.ID, email, err)
 		}
 	}

@@ -19,12 +19,12 @@ import (
 )
 
 // SignInSSO signs in the person whom a token of the company's own product names. audience is the
-// board's address. A token works once. For unproved and email see SignInExternal.
+// board's address. A token works once. For verifyToken and email see SignInExternal.
 func (a *Accounts) SignInSSO(
 	ctx context.Context,
 	client, token, audience string,
 	intent SignInIntent,
-) (done Confirmed, unproved, email string, err error) {
+) (done Confirmed, verifyToken, email string, err error) {
 	if err := a.limits.Check(ctx, ratelimit.RejectedTokens, client); err != nil {
 		return done, "", "", err
 	}
@@ -40,7 +40,7 @@ func (a *Accounts) SignInSSO(
 		Issuer:        SSOIssuer,
 		Subject:       claims.Subject,
 		Email:         claims.Email,
-		Vouched:       claims.EmailVerified,
+		EmailVerified: claims.EmailVerified,
 		Name:          claims.Name,
 		SentCompanies: true,
 	}

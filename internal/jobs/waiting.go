@@ -101,7 +101,7 @@ const (
 	Failed     RunState = "failed"  // failed permanently; the next run comes anyway
 )
 
-var turns = map[rivertype.JobState]RunState{
+var runStates = map[rivertype.JobState]RunState{
 	rivertype.JobStateAvailable: Waits, rivertype.JobStateScheduled: Waits, rivertype.JobStatePending: Waits,
 	rivertype.JobStateRunning: RunRunning, rivertype.JobStateCompleted: RunDone, rivertype.JobStateRetryable: Retries,
 	rivertype.JobStateDiscarded: Failed, rivertype.JobStateCancelled: Failed,
@@ -119,7 +119,7 @@ func (q *Queue) Periodic(ctx context.Context) ([]Periodic, error) {
 			return nil, fmt.Errorf("list periodic work: %w", err)
 		}
 		if len(rows) > 0 {
-			p.turn(rows[0])
+			p.setLastRun(rows[0])
 		}
 		list = append(list, p)
 	}
@@ -128,8 +128,8 @@ func (q *Queue) Periodic(ctx context.Context) ([]Periodic, error) {
 }
 
 // turn sets the state of the last run from its job.
-func (p *Periodic) turn(row *rivertype.JobRow) {
-	p.State = turns[row.State]
+func (p *Periodic) setLastRun(row *rivertype.JobRow) {
+	p.State = runStates[row.State]
 	switch {
 	case row.FinalizedAt != nil:
 		p.Last = row.FinalizedAt.UTC()

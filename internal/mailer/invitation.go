@@ -23,15 +23,15 @@ func (n *Notifier) MailInvitation(ctx context.Context, job account.InvitationMai
 		return err
 	}
 	ctx = i18n.With(ctx, i18n.Match("", invitation.Language, snapshot.Site.Language))
-	words := email.InvitationMail{
+	data := email.InvitationMail{
 		SiteName: snapshot.Site.Name, Inviter: invitation.Inviter, Note: invitation.Note,
 		URL: n.URL + link.Invite(invitation.Token), Days: invitation.Days,
 	}
-	if words.Inviter == "" {
-		words.Inviter = snapshot.Site.Name
+	if data.Inviter == "" {
+		data.Inviter = snapshot.Site.Name
 	}
 	return n.sendAs(ctx, mail.Message{
 		ID: fmt.Sprintf("invitation-%d@%s", job.ID, n.host()), To: invitation.Email,
-		Subject: email.InvitationSubject(ctx, words), Text: email.InvitationText(ctx, words),
-	}, email.Invitation(words))
+		Subject: email.InvitationSubject(ctx, data), Text: email.InvitationText(ctx, data),
+	}, email.Invitation(data))
 }

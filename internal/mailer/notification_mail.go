@@ -20,28 +20,28 @@ const (
 
 // news returns the HTML of an email about one idea, or of a digest, and fills in m.
 func (d *composer) news(ctx context.Context, content notification.MailContent, m *mail.Message) templ.Component {
-	words := email.NewsMail{
+	data := email.NewsMail{
 		SiteName: d.snapshot.Site.Name, Name: content.Reader.Name, More: content.More,
 		MoreURL: d.URL + link.Notifications, SettingsURL: d.URL + link.MeNotifications,
 		StopURL: m.Unsubscribe, StopText: string(stops(content)),
 	}
 	comments := commentsInMail
 	if content.OutgoingMail.Kind == notification.DigestMail {
-		words.Digest, comments = content.Bundle, commentsInDigest
+		data.Digest, comments = content.Bundle, commentsInDigest
 	}
 	for _, item := range content.Items {
-		last := len(words.Ideas) - 1
-		if url := d.URL + link.Idea(*item.IdeaID, item.IdeaTitle); last < 0 || words.Ideas[last].URL != url {
-			words.Ideas = append(words.Ideas, d.idea(content, item, url))
+		last := len(data.Ideas) - 1
+		if url := d.URL + link.Idea(*item.IdeaID, item.IdeaTitle); last < 0 || data.Ideas[last].URL != url {
+			data.Ideas = append(data.Ideas, d.idea(content, item, url))
 			last++
 		}
-		words.Ideas[last].Items = d.add(words.Ideas[last].Items, d.item(ctx, content, item), comments)
+		data.Ideas[last].Items = d.add(data.Ideas[last].Items, d.item(ctx, content, item), comments)
 	}
-	if len(words.Ideas) == 1 {
-		words.MuteURL = d.addToThread(content, m)
+	if len(data.Ideas) == 1 {
+		data.MuteURL = d.addToThread(content, m)
 	}
-	m.Subject, m.Text = email.NewsSubject(ctx, words), email.NewsText(ctx, words)
-	return email.News(words)
+	m.Subject, m.Text = email.NewsSubject(ctx, data), email.NewsText(ctx, data)
+	return email.News(data)
 }
 
 func (d *composer) idea(content notification.MailContent, item notification.Item, url string) email.NewsIdea {

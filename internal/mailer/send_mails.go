@@ -93,12 +93,12 @@ func idsOf(contents []notification.MailContent) []int64 {
 
 // leftOut returns the ids of emails without content.
 func leftOut(mails []notification.OutgoingMail, contents []notification.MailContent) (ids []int64) {
-	packed := map[int64]bool{}
+	composed := map[int64]bool{}
 	for _, content := range contents {
-		packed[content.ID] = true
+		composed[content.ID] = true
 	}
 	for _, mail := range mails {
-		if !packed[mail.ID] {
+		if !composed[mail.ID] {
 			ids = append(ids, mail.ID)
 		}
 	}

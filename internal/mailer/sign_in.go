@@ -51,7 +51,7 @@ func (n *Notifier) MailSignIn(ctx context.Context, job account.SignInMail) error
 	if request.JoinRefusal != nil {
 		return n.cannotJoin(ctx, m, snapshot.Site.Name, request.JoinRefusal)
 	}
-	words := email.SignInMail{
+	data := email.SignInMail{
 		SiteName: snapshot.Site.Name,
 		Code:     request.Code,
 		Minutes:  request.Minutes,
@@ -60,13 +60,13 @@ func (n *Notifier) MailSignIn(ctx context.Context, job account.SignInMail) error
 		URL:      n.URL + link.Query(link.Confirm, "token", request.LinkToken),
 	}
 	if request.Purpose == account.ToChangeEmail { // its code is entered on the page that requested it
-		words.URL = ""
+		data.URL = ""
 	}
-	if words.VoteTitle, err = n.titleOf(ctx, request.VoteIdeaID); err != nil {
+	if data.VoteTitle, err = n.titleOf(ctx, request.VoteIdeaID); err != nil {
 		return err
 	}
-	m.Subject, m.Text = email.SignInSubject(ctx, words), email.SignInText(ctx, words)
-	return n.sendAs(ctx, m, email.SignIn(words))
+	m.Subject, m.Text = email.SignInSubject(ctx, data), email.SignInText(ctx, data)
+	return n.sendAs(ctx, m, email.SignIn(data))
 }
 
 // titleOf returns the title of an idea that everybody may see, or "".
@@ -84,12 +84,12 @@ func (n *Notifier) titleOf(ctx context.Context, id int64) (string, error) {
 // cannotJoin tells the owner of an address why they cannot join. Nobody else learns whether the
 // address has an account.
 func (n *Notifier) cannotJoin(ctx context.Context, m mail.Message, site string, why error) error {
-	words := email.CannotJoinMail{SiteName: site}
+	data := email.CannotJoinMail{SiteName: site}
 	if e, ok := errors.AsType[*problem.Error](why); ok {
-		words.Domains, _ = e.Args["Domains"].(string)
+		data.Domains, _ = e.Args["Domains"].(string)
 	}
-	m.Subject, m.Text = email.CannotJoinSubject(ctx, words), email.CannotJoinText(ctx, words)
-	return n.sendAs(ctx, m, email.CannotJoin(words))
+	m.Subject, m.Text = email.CannotJoinSubject(ctx, data), email.CannotJoinText(ctx, data)
+	return n.sendAs(ctx, m, email.CannotJoin(data))
 }
 
 // MailEmailChanged tells a person at their old address that it was replaced.
@@ -103,15 +103,15 @@ func (n *Notifier) MailEmailChanged(ctx context.Context, job account.EmailChange
 		return err
 	}
 	ctx = i18n.With(ctx, i18n.Match("", user.Language, snapshot.Site.Language))
-	words := email.EmailChangedMail{SiteName: snapshot.Site.Name}
+	data := email.EmailChangedMail{SiteName: snapshot.Site.Name}
 	if user.Email != nil {
-		words.Email = notification.Masked(*user.Email)
+		data.Email = notification.Masked(*user.Email)
 	}
 	m := mail.Message{
 		ID: fmt.Sprintf("email-changed-%d@%s", job.SignInID, n.host()), To: old,
-		Subject: email.EmailChangedSubject(ctx, words), Text: email.EmailChangedText(ctx, words),
+		Subject: email.EmailChangedSubject(ctx, data), Text: email.EmailChangedText(ctx, data),
 	}
-	return n.sendAs(ctx, m, email.EmailChanged(words))
+	return n.sendAs(ctx, m, email.EmailChanged(data))
 }
 
 // sendAs sends an email with its HTML version.
@@ -135,8 +135,8 @@ func renderHTML(ctx context.Context, m *mail.Message, html templ.Component) erro
 // send sends an email of a job. If it is refused permanently, the job is not retried.
 func (n *Notifier) send(ctx context.Context, m mail.Message) error {
 	err := n.Sender.Send(ctx, m)
-	if words, refused := mail.Refused(err); refused {
-		err = errors.Join(err, n.Accounts.AddressRefused(ctx, m.To, words))
+	if answer, refused := mail.Refused(err); refused {
+		err = errors.Join(err, n.Accounts.AddressRefused(ctx, m.To, answer))
 	}
 	if mail.Permanent(err) {
 		return jobs.GiveUp(err)

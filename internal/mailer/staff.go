@@ -35,7 +35,7 @@ func (d *composer) staff(
 		return nil, nil
 	}
 	today := content.CreatedAt.In(notification.Zone(content.Reader.TimeZone))
-	words := email.StaffMail{
+	data := email.StaffMail{
 		SiteName:    d.snapshot.Site.Name,
 		Name:        content.Reader.Name,
 		Date:        today,
@@ -52,10 +52,10 @@ func (d *composer) staff(
 		StopURL:     m.Unsubscribe,
 	}
 	for _, person := range digest.People {
-		words.People = append(words.People, person.Name)
+		data.People = append(data.People, person.Name)
 	}
-	m.Subject, m.Text = email.StaffSubject(ctx, words), email.StaffText(ctx, words)
-	return email.Staff(words), nil
+	m.Subject, m.Text = email.StaffSubject(ctx, data), email.StaffText(ctx, data)
+	return email.Staff(data), nil
 }
 
 // waiting returns ideas with the number of days that they have waited.

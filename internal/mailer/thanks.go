@@ -17,7 +17,7 @@ func (d *composer) thanks(ctx context.Context, content notification.MailContent,
 	item := content.Items[len(content.Items)-1]
 	id := *item.IdeaID
 	outcome := d.URL + link.IdeaDo(id, "outcome")
-	words := email.ThanksMail{
+	data := email.ThanksMail{
 		SiteName:    d.snapshot.Site.Name,
 		Name:        content.Reader.Name,
 		Title:       item.IdeaTitle,
@@ -37,8 +37,8 @@ func (d *composer) thanks(ctx context.Context, content notification.MailContent,
 		MuteURL:     d.addToThread(content, m),
 	}
 	if content.Help.Voted {
-		words.Others--
+		data.Others--
 	}
-	m.Subject, m.Text = email.ThanksSubject(ctx, words), email.ThanksText(ctx, words)
-	return email.Thanks(words)
+	m.Subject, m.Text = email.ThanksSubject(ctx, data), email.ThanksText(ctx, data)
+	return email.Thanks(data)
 }

@@ -173,18 +173,18 @@ func (row eventTraits) matches(h eventTraits) bool {
 }
 
 // matchingRule returns the first rule that applies to a person with these relations to the event who
-// follows the idea at level; "" means that they never chose one, and counts as Everything. works is
-// whether they work for the company. ok is false when they are not notified.
-func matchingRule(list []audienceRule, in []relation, level board.Level, works bool) (audienceRule, bool) {
+// follows the idea at level; "" means that they never chose one, and counts as Everything. isStaff is
+// whether they work for the company. The last result is false if they are not notified.
+func matchingRule(list []audienceRule, relations []relation, level board.Level, isStaff bool) (audienceRule, bool) {
 	if level == board.Silent {
 		return audienceRule{}, false
 	}
-	for _, h := range list {
-		if h.is(toStaff) && !works || level == board.Milestones && !h.is(milestone) {
+	for _, rule := range list {
+		if rule.is(toStaff) && !isStaff || level == board.Milestones && !rule.is(milestone) {
 			continue
 		}
-		if slices.Contains(in, h.Relation) {
-			return h, true
+		if slices.Contains(relations, rule.Relation) {
+			return rule, true
 		}
 	}
 	return audienceRule{}, false

@@ -159,7 +159,7 @@ func rows(n, columns int) string {
 // person is a possible recipient and what decides how they are notified.
 type person struct {
 	ID       int64
-	Works    bool // works for the company
+	Staff    bool // works for the company
 	TimeZone string
 	Mailable bool   // has an address that accepts mail
 	Thanked  bool   // was thanked for this idea before

@@ -72,7 +72,7 @@ func (n *Notifications) Compose(ctx context.Context, mails []OutgoingMail) (cont
 func (p *mailContents) hasContent(content MailContent) bool {
 	switch content.OutgoingMail.Kind {
 	case StaffDigestMail:
-		return content.Reader.Role.Staff() && p.wishes[content.Reader.ID].StaffMail
+		return content.Reader.Role.Staff() && p.settings[content.Reader.ID].StaffMail
 	case ThanksMail: // not if the help was withdrawn or the idea reopened
 		return content.Help.Any() &&
 			p.snapshot.Status(p.ideas[idOr0(content.Items[0].IdeaID)].StatusID).Kind == board.KindShipped
@@ -82,22 +82,22 @@ func (p *mailContents) hasContent(content MailContent) bool {
 
 // mailContents holds what is loaded for a batch of emails.
 type mailContents struct {
-	tx       *gorm.DB
-	snapshot *board.Snapshot
-	readers  map[int64]account.User
-	wishes   map[int64]Settings
-	told     map[int64][]Notification
-	more     map[int64]int
-	ideas    map[int64]IdeaState
-	help     map[pair]Help // by idea and person
-	itemData *itemData
+	tx            *gorm.DB
+	snapshot      *board.Snapshot
+	readers       map[int64]account.User
+	settings      map[int64]Settings
+	notifications map[int64][]Notification
+	more          map[int64]int
+	ideas         map[int64]IdeaState
+	help          map[pair]Help // by idea and person
+	itemData      *itemData
 }
 
 // items returns the notifications of an email that its reader may read now.
 func (p *mailContents) items(mail OutgoingMail) (items []Item) {
 	reader := account.ActorOf(new(p.readers[mail.UserID]))
-	for _, told := range p.told[mail.ID] {
-		if item, ok := p.itemData.item(reader, told); ok {
+	for _, n := range p.notifications[mail.ID] {
+		if item, ok := p.itemData.item(reader, n); ok {
 			items = append(items, item)
 		}
 	}
@@ -137,10 +137,10 @@ func (p *mailContents) load(mails []OutgoingMail) error {
 		p.readers[user.ID] = user
 	}
 	var err error
-	if p.wishes, err = settingsOf(p.tx, people); err != nil {
+	if p.settings, err = settingsOf(p.tx, people); err != nil {
 		return err
 	}
-	ideas, err := p.loadNews(ids)
+	ideas, err := p.loadNotifications(ids)
 	if err != nil || len(ideas) == 0 {
 		return err
 	}
@@ -162,11 +162,11 @@ const stillReadable = `(
 	)
 	AND coalesce(follows.level, '') <> 'silent'
 	AND coalesce(CASE notifications.kind
-			WHEN 'answers' THEN wishes.answers
-			WHEN 'comments' THEN wishes.comments
-			WHEN 'mentions' THEN wishes.mentions
-			WHEN 'changelog' THEN wishes.changelog
-			WHEN 'community' THEN wishes.community
+			WHEN 'answers' THEN settings.answers
+			WHEN 'comments' THEN settings.comments
+			WHEN 'mentions' THEN settings.mentions
+			WHEN 'changelog' THEN settings.changelog
+			WHEN 'community' THEN settings.community
 		END, '') <> 'never'
 	AND (events.kind NOT IN @comment_events OR comments.id IS NOT NULL AND comments.deleted_at IS NULL)
 	AND (
@@ -183,7 +183,7 @@ var member = policy.Actor{ID: 1, Role: policy.Member}
 
 // loadNews loads up to itemsPerMail notifications for each email, milestones first, then the
 // newest. It returns the ids of their ideas.
-func (p *mailContents) loadNews(mails []int64) (ideas []int64, err error) {
+func (p *mailContents) loadNotifications(mails []int64) (ideas []int64, err error) {
 	var rows []struct {
 		Notification
 		Total int
@@ -199,7 +199,7 @@ func (p *mailContents) loadNews(mails []int64) (ideas []int64, err error) {
 			FROM notifications
 			JOIN users ON users.id = notifications.user_id
 			JOIN events ON events.id = notifications.event_id
-			LEFT JOIN notification_settings AS wishes ON wishes.user_id = notifications.user_id
+			LEFT JOIN notification_settings AS settings ON settings.user_id = notifications.user_id
 			LEFT JOIN follows ON follows.user_id = notifications.user_id
 				AND follows.idea_id = notifications.idea_id
 			LEFT JOIN ideas ON ideas.id = notifications.idea_id
@@ -217,11 +217,11 @@ func (p *mailContents) loadNews(mails []int64) (ideas []int64, err error) {
 	if err != nil {
 		return nil, err
 	}
-	p.told, p.more = map[int64][]Notification{}, map[int64]int{}
+	p.notifications, p.more = map[int64][]Notification{}, map[int64]int{}
 	list := make([]Notification, len(rows))
 	for i, row := range rows {
 		list[i] = row.Notification
-		p.told[*row.MailID] = append(p.told[*row.MailID], row.Notification)
+		p.notifications[*row.MailID] = append(p.notifications[*row.MailID], row.Notification)
 		p.more[*row.MailID] = max(0, row.Total-itemsPerMail)
 		if id := idOr0(row.IdeaID); id != 0 && !slices.Contains(ideas, id) {
 			ideas = append(ideas, id)

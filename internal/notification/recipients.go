@@ -23,7 +23,7 @@ func (n *Notifications) recipients(
 	}
 	var found []person // someone with a source and no address is only a name from an import
 	err = n.db.Read(ctx).Raw(`
-		SELECT users.id, users.role <> 'member' AS works, users.time_zone,
+		SELECT users.id, users.role <> 'member' AS staff, users.time_zone,
 			coalesce(follows.level, '') AS level,
 			users.email IS NOT NULL AND users.mail_refused_at IS NULL AS mailable,
 			EXISTS (
@@ -50,10 +50,10 @@ func (n *Notifications) recipients(
 		return nil, 0, fmt.Errorf("load the people of event %d: %w", e.ID, err)
 	}
 	for _, p := range found {
-		if e.forStaff && !p.Works {
+		if e.forStaff && !p.Staff {
 			continue
 		}
-		rule, ok := matchingRule(e.audience, relations[p.ID], board.Level(p.Level), p.Works)
+		rule, ok := matchingRule(e.audience, relations[p.ID], board.Level(p.Level), p.Staff)
 		if !ok {
 			continue
 		}
@@ -114,9 +114,9 @@ func (n *Notifications) nextRelated(
 }
 
 func relationsOf(list []audienceRule) (relations []relation) {
-	for _, h := range list {
-		if !slices.Contains(relations, h.Relation) {
-			relations = append(relations, h.Relation)
+	for _, rule := range list {
+		if !slices.Contains(relations, rule.Relation) {
+			relations = append(relations, rule.Relation)
 		}
 	}
 	return relations

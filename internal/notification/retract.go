@@ -95,10 +95,10 @@ func (n *Notifications) retractRestricted(ctx context.Context, e event.Event) er
 }
 
 // eventsOfComment returns the events that notified of a comment that is hidden or deleted now. If the
-// comment's row is deleted, its events no longer name it, and the detail of the event gone lists
+// comment's row is deleted, its events no longer name it, and the detail of the event removal lists
 // their ids.
-func (n *Notifications) eventsOfComment(ctx context.Context, gone event.Event) (ids []int64, err error) {
-	about, err := gone.About()
+func (n *Notifications) eventsOfComment(ctx context.Context, removal event.Event) (ids []int64, err error) {
+	about, err := removal.About()
 	if err != nil {
 		return nil, err
 	}
@@ -108,7 +108,7 @@ func (n *Notifications) eventsOfComment(ctx context.Context, gone event.Event) (
 			ids = append(ids, int64(number))
 		}
 	}
-	if gone.CommentID == nil {
+	if removal.CommentID == nil {
 		return ids, nil
 	}
 	err = n.db.Read(ctx).Raw(`
@@ -118,31 +118,31 @@ func (n *Notifications) eventsOfComment(ctx context.Context, gone event.Event) (
 		WHERE events.comment_id = ?
 			AND events.kind IN ?
 			AND (comments.hidden_at IS NOT NULL OR comments.deleted_at IS NOT NULL)`,
-		*gone.CommentID, commentEvents).Scan(&ids).Error
+		*removal.CommentID, commentEvents).Scan(&ids).Error
 	if err != nil {
-		return nil, fmt.Errorf("find events of comment %d: %w", *gone.CommentID, err)
+		return nil, fmt.Errorf("find events of comment %d: %w", *removal.CommentID, err)
 	}
 	return ids, nil
 }
 
 // eventsOfAnswer returns the events that notified of an answer that was withdrawn. Events of the
 // status change are not among them: the status stays.
-func (n *Notifications) eventsOfAnswer(ctx context.Context, gone event.Event) (ids []int64, err error) {
-	about, err := gone.About()
+func (n *Notifications) eventsOfAnswer(ctx context.Context, removal event.Event) (ids []int64, err error) {
+	about, err := removal.About()
 	if err != nil {
 		return nil, err
 	}
-	var told []event.Event
+	var answered []event.Event
 	err = n.db.Read(ctx).Raw(`
 		SELECT *
 		FROM events
 		WHERE idea_id = ?
 			AND kind = ?
-			AND id < ?`, idOr0(gone.IdeaID), event.IdeaAnswered, gone.ID).Scan(&told).Error
+			AND id < ?`, idOr0(removal.IdeaID), event.IdeaAnswered, removal.ID).Scan(&answered).Error
 	if err != nil {
 		return nil, fmt.Errorf("find events of answer %d: %w", about.Number("answer"), err)
 	}
-	for _, e := range told {
+	for _, e := range answered {
 		if said, err := e.About(); err == nil && said.Number("answer") == about.Number("answer") {
 			ids = append(ids, e.ID)
 		}
@@ -156,7 +156,7 @@ func (n *Notifications) markMatchingRead(ctx context.Context, which string, of a
 		var list []Notification
 		err := n.db.Read(ctx).Where("read_at IS NULL AND "+which, of).Limit(n.Batch).Find(&list).Error
 		if err != nil {
-			return fmt.Errorf("look for news to forget: %w", err)
+			return fmt.Errorf("find notifications to mark as read: %w", err)
 		}
 		if len(list) == 0 {
 			return nil

@@ -22,7 +22,7 @@ import (
 func TestWhoComesBack(t *testing.T) {
 	t.Parallel()
 	ann := oidc.Identity{Subject: "ann", Email: "ann@example.com", EmailVerified: true, Name: "Ann"}
-	unproved := oidc.Identity{Subject: "ann", Email: "ann@example.com", Name: "Ann"}
+	unverified := oidc.Identity{Subject: "ann", Email: "ann@example.com", Name: "Ann"}
 	for name, tt := range map[string]struct {
 		kind  oidc.Kind
 		setUp func(*provider)
@@ -36,34 +36,34 @@ func TestWhoComesBack(t *testing.T) {
 		}, ann},
 		"no verified e-mail": {oidc.OIDC, func(p *provider) {
 			p.claims = object{"email_verified": false}
-		}, nil, unproved},
+		}, nil, unverified},
 		"nothing said of it": {oidc.OIDC, func(p *provider) {
 			p.claims = object{"email_verified": nil}
-		}, nil, unproved},
+		}, nil, unverified},
 		"verified in words": {oidc.OIDC, func(p *provider) {
 			p.claims = object{"email_verified": "true"}
 		}, nil, ann},
 		"verified, oddly": {oidc.OIDC, func(p *provider) {
 			p.claims = object{"email_verified": object{"true": 1}}
-		}, nil, unproved},
-		"Microsoft never vouches": {oidc.Microsoft, nil, nil, unproved},
+		}, nil, unverified},
+		"Microsoft never vouches": {oidc.Microsoft, nil, nil, unverified},
 		"but for domains it has proved": {oidc.Microsoft, func(p *provider) {
 			p.claims = object{"email_verified": nil, "xms_edov": "1"}
 		}, nil, ann},
 		"and says when it has not": {oidc.Microsoft, func(p *provider) {
 			p.claims = object{"xms_edov": false}
-		}, nil, unproved},
+		}, nil, unverified},
 		"that mark elsewhere": {oidc.OIDC, func(p *provider) {
 			p.claims = object{"email_verified": false, "xms_edov": true}
-		}, nil, unproved},
+		}, nil, unverified},
 		"e-mail from userinfo": {oidc.OIDC, func(p *provider) {
 			p.claims = object{"email": nil, "email_verified": true, "name": nil}
 			p.userinfo = object{"sub": "ann", "email": "ann@example.com", "email_verified": "false", "name": "Ann"}
-		}, nil, unproved},
+		}, nil, unverified},
 		"userinfo's mark is not Microsoft's": {oidc.Microsoft, func(p *provider) {
 			p.claims = object{"email": nil, "xms_edov": true}
 			p.userinfo = object{"sub": "ann", "email": "ann@example.com", "xms_edov": true}
-		}, nil, unproved},
+		}, nil, unverified},
 		"no e-mail anywhere": {oidc.OIDC, func(p *provider) {
 			p.claims, p.document = object{"email": nil}, object{"userinfo_endpoint": nil}
 		}, nil, oidc.Identity{Subject: "ann", Name: "Ann"}},

@@ -119,7 +119,7 @@ func (d ownData) versions(ctx context.Context, each func(ownVersion) error) erro
 		LIMIT ?`, func(v ownVersion) int64 { return v.ID }, each)
 }
 
-// answers calls each for every answer that the person gave. Few people are staff, so there is no
+// answers calls each for every answer of the person to an idea. Few people are staff, so there is no
 // index: it scans all answers once, by id.
 func (d ownData) answers(ctx context.Context, each func(ownAnswer) error) error {
 	return batches(ctx, d, `
@@ -218,7 +218,7 @@ func (d ownData) outcomes(ctx context.Context, each func(ownOutcome) error) erro
 		LIMIT ?`, func(o ownOutcome) int64 { return o.IdeaID }, each)
 }
 
-// sames calls each for every possible duplicate that the person reported.
+// duplicateSuggestions calls each for every possible duplicate that the person reported.
 func (d ownData) duplicateSuggestions(ctx context.Context, each func(ownDuplicateSuggestion) error) error {
 	return batches(ctx, d, `
 		SELECT mine.id, mine.idea_id, mine.duplicate_of_id, mine.note, mine.created_at, mine.handled_at,
