@@ -56,6 +56,7 @@ fmt: ## Format Go and templates
 .PHONY: lint
 lint: ## Formatting, generated files, go.mod, the linters of .golangci.yml
 	@$(GOLANGCI) fmt --diff || { echo "not formatted: make fmt"; exit 1; }
+	@$(GO) tool templ fmt -fail -log-level error templates || { echo "templates were not formatted and are now: commit them"; exit 1; }
 	@before=$$(cat $$(git ls-files '*_templ.go') | sha256sum); $(MAKE) --no-print-directory generate; \
 		test "$$before" = "$$(cat $$(git ls-files '*_templ.go') | sha256sum)" || { echo "generated files were out of date: commit them (make generate)"; exit 1; }
 	@$(GO) mod tidy -diff
