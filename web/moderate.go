@@ -12,62 +12,107 @@ import (
 	"ideaboard/templates"
 )
 
-// moderate serves GET /moderate: a queue, the oldest first, with one idea open beside
-// it.
+// moderationQueue is a list of ideas on the moderation page: one of the board's queues or a saved view.
+type moderationQueue struct {
+	filter  board.IdeaFilter
+	queue   board.Queue                             // "" for a view
+	viewID  int64                                   // 0 for a queue
+	title   string                                  // of a view
+	address func(after string, ideaID int64) string // of a page of the list with an idea open, or 0
+}
+
+// moderate serves GET /moderate?queue={queue} and GET /moderate?view={id}: a queue, the oldest first, or a
+// view in its own order, with one idea open beside it.
 func (s *server) moderate(c Context) error {
 	if err := actor(c).May(policy.Moderate, policy.Subject{}); err != nil {
 		return err
 	}
-	if view := c.QueryParam("view"); view != "" {
-		return s.moderateView(c, view)
-	}
-	snapshot := s.snapshot(c)
-	queue := board.Queue(c.QueryParam("queue"))
-	if queue == "" {
-		queue = board.Waiting
-	}
-	found, err := s.list(c, actor(c), board.IdeaFilter{Queue: queue, After: c.QueryParam("after")})
+	queue, err := s.moderationQueue(c)
 	if err != nil {
 		return err
 	}
-	view := templates.ModeratePage{Page: s.page(c, ""), Queues: queues(c, snapshot, queue), Empty: len(found.Ideas) == 0}
-	view.Nav, view.NoIndex = "moderate", true
-	if view.Views, err = s.moderateViews(c, 0); err != nil {
-		return err
-	}
-	more, err := s.moreQueues(c, "")
+	queue.filter.After = c.QueryParam("after")
+	found, err := s.list(c, actor(c), queue.filter)
 	if err != nil {
 		return err
 	}
-	view.Queues = append(view.Queues, more...)
-	view.Title = queueTitle(c, view.Queues)
+	view, err := s.moderatePage(c, queue)
+	if err != nil {
+		return err
+	}
 	open, err := s.openIdea(c, found)
 	if err != nil {
 		return err
 	}
+	view.Empty = len(found.Ideas) == 0
 	for _, idea := range found.Ideas {
-		view.Items = append(view.Items, templates.QueueItem{
-			ID:         idea.ID,
-			URL:        queueAddress(queue, c.QueryParam("after"), idea.ID),
-			Title:      idea.Title,
-			Author:     nameOf(c, idea.AuthorID, idea.AuthorName),
-			At:         idea.CreatedAt,
-			Now:        s.Now(),
-			Votes:      idea.VoteCount,
-			Status:     badge(c, snapshot.Status(idea.StatusID)),
-			TargetDate: shownPromise(idea.PromisedFor, s.Now()),
-			Current:    idea.ID == open,
-		})
+		view.Items = append(view.Items, s.queueItem(c, idea, queue.address(queue.filter.After, idea.ID), idea.ID == open))
 	}
 	if found.Next != "" {
-		view.More = queueAddress(queue, found.Next, 0)
+		view.More = queue.address(found.Next, 0)
 	}
 	if open != 0 {
-		if view.Open, err = s.openPanel(c, open, nextIn(queue, c.QueryParam("after"), found, open)); err != nil {
+		if view.Open, err = s.openPanel(c, open, queue.next(found, open)); err != nil {
 			return err
 		}
 	}
 	return show(c, http.StatusOK, templates.Moderate(view))
+}
+
+// moderationQueue returns the queue or view that a request asks for.
+func (s *server) moderationQueue(c Context) (moderationQueue, error) {
+	if view := c.QueryParam("view"); view != "" {
+		return s.moderationView(c, view)
+	}
+	queue := board.Queue(c.QueryParam("queue"))
+	if queue == "" {
+		queue = board.Waiting
+	}
+	return moderationQueue{
+		filter:  board.IdeaFilter{Queue: queue},
+		queue:   queue,
+		address: func(after string, ideaID int64) string { return queueAddress(queue, after, ideaID) },
+	}, nil
+}
+
+// next returns where to go when the open idea is done: to the idea after it, or to the top of the list.
+func (q moderationQueue) next(found board.IdeaPage, open int64) string {
+	for i, idea := range found.Ideas {
+		if idea.ID == open && i+1 < len(found.Ideas) {
+			return q.address(q.filter.After, found.Ideas[i+1].ID)
+		}
+	}
+	return q.address("", 0)
+}
+
+// moderatePage returns the moderation page without its ideas.
+func (s *server) moderatePage(c Context, queue moderationQueue) (view templates.ModeratePage, err error) {
+	view = templates.ModeratePage{Page: s.page(c, queue.title), Queues: queues(c, s.snapshot(c), queue.queue)}
+	view.Nav, view.NoIndex = "moderate", true
+	if view.Views, err = s.moderateViews(c, queue.viewID); err != nil {
+		return view, err
+	}
+	more, err := s.moreQueues(c, "")
+	view.Queues = append(view.Queues, more...)
+	if view.Title == "" {
+		view.Title = queueTitle(c, view.Queues)
+	}
+	return view, err
+}
+
+func (s *server) queueItem(c Context, idea board.ListedIdea, url string, open bool) templates.QueueItem {
+	return templates.QueueItem{
+		ID:         idea.ID,
+		URL:        url,
+		Title:      idea.Title,
+		Author:     nameOf(c, idea.AuthorID, idea.AuthorName),
+		At:         idea.CreatedAt,
+		Now:        s.Now(),
+		Votes:      idea.VoteCount,
+		Status:     badge(c, s.snapshot(c).Status(idea.StatusID)),
+		TargetDate: shownPromise(idea.PromisedFor, s.Now()),
+		Current:    open,
+	}
 }
 
 // i18n: moderate.queue_waiting moderate.queue_under-review moderate.queue_hidden
@@ -117,17 +162,6 @@ func (s *server) openIdea(c Context, found board.IdeaPage) (int64, error) {
 		return 0, nil
 	}
 	return found.Ideas[0].ID, nil
-}
-
-// nextIn returns where to go when the open idea is done: to the idea after it, or to
-// the top of the queue.
-func nextIn(queue board.Queue, after string, found board.IdeaPage, open int64) string {
-	for i, idea := range found.Ideas {
-		if idea.ID == open && i+1 < len(found.Ideas) {
-			return queueAddress(queue, after, found.Ideas[i+1].ID)
-		}
-	}
-	return queueAddress(queue, "", 0)
 }
 
 // openPanel returns the panel of the open idea; its forms lead to next.

@@ -1,12 +1,9 @@
 package web
 
 import (
-	"net/http"
 	"strconv"
 
-	"ideaboard/internal/board"
 	"ideaboard/internal/link"
-	"ideaboard/internal/policy"
 	"ideaboard/internal/problem"
 	"ideaboard/templates"
 )
@@ -26,79 +23,24 @@ func (s *server) moderateViews(c Context, current int64) (links []templates.Filt
 	return links, err
 }
 
-// moderateView serves GET /moderate?view={id}: a view as a queue, in its own order,
-// with one idea open beside it.
-func (s *server) moderateView(c Context, raw string) error {
-	ctx := c.Request().Context()
-	id, err := strconv.ParseInt(raw, 10, 64)
+// moderationView returns a saved view as a queue.
+func (s *server) moderationView(c Context, rawID string) (queue moderationQueue, err error) {
+	id, err := strconv.ParseInt(rawID, 10, 64)
 	if err != nil {
-		return problem.New(problem.NotFound, "problem.not_found")
+		return queue, problem.New(problem.NotFound, "problem.not_found")
 	}
-	kept, err := s.Board.View(ctx, actor(c), id)
+	kept, err := s.Board.View(c.Request().Context(), actor(c), id)
 	if err != nil {
-		return err
+		return queue, err
 	}
-	snapshot := s.snapshot(c)
-	_, filter, err := stateOfQuery(c, snapshot, kept.Query)
+	_, filter, err := stateOfQuery(c, s.snapshot(c), kept.Query)
 	if err != nil {
-		return gone(err)
+		return queue, gone(err)
 	}
-	filter.After = c.QueryParam("after")
-	found, err := s.list(c, actor(c), filter)
-	if err != nil {
-		return err
-	}
-	view := templates.ModeratePage{
-		Page:   s.page(c, kept.Name),
-		Queues: queues(c, snapshot, ""),
-		Empty:  len(found.Ideas) == 0,
-	}
-	view.Nav, view.NoIndex = "moderate", true
-	if view.Views, err = s.moderateViews(c, id); err != nil {
-		return err
-	}
-	more, err := s.moreQueues(c, "")
-	if err != nil {
-		return err
-	}
-	view.Queues = append(view.Queues, more...)
-	return s.openInView(c, view, kept, filter.After, snapshot, found)
-}
-
-// openInView shows the queue of a view with one idea open.
-func (s *server) openInView(
-	c Context,
-	view templates.ModeratePage,
-	kept board.View,
-	after string,
-	snapshot *board.Snapshot,
-	found board.IdeaPage,
-) (err error) {
-	if err := actor(c).May(policy.Moderate, policy.Subject{}); err != nil {
-		return err
-	}
-	open, err := s.openIdea(c, found)
-	if err != nil {
-		return err
-	}
-	next := link.ViewInModeration(kept.ID, "", 0)
-	for i, idea := range found.Ideas {
-		view.Items = append(view.Items, templates.QueueItem{
-			ID: idea.ID, URL: link.ViewInModeration(kept.ID, after, idea.ID), Title: idea.Title,
-			Author: nameOf(c, idea.AuthorID, idea.AuthorName), At: idea.CreatedAt, Now: s.Now(), Votes: idea.VoteCount,
-			Status: badge(c, snapshot.Status(idea.StatusID)), Current: idea.ID == open,
-		})
-		if idea.ID == open && i+1 < len(found.Ideas) {
-			next = link.ViewInModeration(kept.ID, after, found.Ideas[i+1].ID)
-		}
-	}
-	if found.Next != "" {
-		view.More = link.ViewInModeration(kept.ID, found.Next, 0)
-	}
-	if open != 0 {
-		if view.Open, err = s.openPanel(c, open, next); err != nil {
-			return err
-		}
-	}
-	return show(c, http.StatusOK, templates.Moderate(view))
+	return moderationQueue{
+		filter:  filter,
+		viewID:  id,
+		title:   kept.Name,
+		address: func(after string, ideaID int64) string { return link.ViewInModeration(id, after, ideaID) },
+	}, nil
 }

@@ -87,8 +87,8 @@ func copyVotes(tx *gorm.DB, into, duplicate int64, only string, args []any) (cop
 		}
 		copied += int(added.RowsAffected)
 		return tx.Exec(`
-			INSERT INTO vote_reasons (idea_id, user_id, body, weight, public, created_at, edited_at)
-			SELECT CAST(? AS bigint), user_id, body, weight, public, created_at, edited_at
+			INSERT INTO vote_reasons (idea_id, user_id, `+reasonColumns("")+`)
+			SELECT CAST(? AS bigint), user_id, `+reasonColumns("")+`
 			FROM vote_reasons
 			WHERE idea_id = ?
 				AND user_id > ?

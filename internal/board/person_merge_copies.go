@@ -65,8 +65,8 @@ func recreateCopies(tx *gorm.DB, people ...int64) error {
 				addWeightSQL("trending_rank", TrendingRankAt(vote.CreatedAt)), vote.IdeaID).Error
 			if err == nil {
 				err = tx.Exec(`
-					INSERT INTO vote_reasons (idea_id, user_id, body, weight, public, created_at, edited_at)
-					SELECT votes.idea_id, votes.user_id, body, weight, public, vote_reasons.created_at, edited_at
+					INSERT INTO vote_reasons (idea_id, user_id, `+reasonColumns("")+`)
+					SELECT votes.idea_id, votes.user_id, `+reasonColumns("vote_reasons.")+`
 					FROM votes
 					JOIN vote_reasons ON vote_reasons.idea_id = votes.merged_from
 						AND vote_reasons.user_id = votes.user_id

@@ -3,6 +3,7 @@ package board
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -102,6 +103,13 @@ type (
 		Via string `json:"via,omitempty"`
 	}
 )
+
+// reasonColumns lists the columns of a reason that a copy for another idea takes over, with table
+// ("" or "name.") before each.
+func reasonColumns(table string) string {
+	columns := append(slices.Sorted(maps.Keys(movedReason{}.Columns())), "created_at")
+	return table + strings.Join(columns, ", "+table)
+}
 
 // Columns returns the columns of a reason.
 func (r movedReason) Columns() map[string]any {
