@@ -29,7 +29,7 @@ var plainNames = map[string]string{
 	"member_joined":      "the text of that event",
 	"kind_member_joined": "the text of that event",
 	"letters":            "the key of ids in jobs that wait in a queue",
-	"talk":               "a column of the search index, and the anchor of links in mails that were sent",
+	"talk":               "a column of the search index, and an anchor of links in emails that were sent",
 }
 
 // declared is a name, and where it is given.

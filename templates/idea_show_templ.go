@@ -177,7 +177,7 @@ func Idea(p IdeaPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ideaWords(p).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ideaBody(p).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -454,7 +454,7 @@ func ideaMeta(p IdeaPage) templ.Component {
 			}
 		}
 		if p.Comments != nil && p.Comments.Count > 0 {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 28, "<a class=\"said-count\" href=\"#talk\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 28, "<a class=\"said-count\" href=\"#discussion\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -543,8 +543,8 @@ func ideaMeta(p IdeaPage) templ.Component {
 	})
 }
 
-// ideaWords are the idea's text, the answer to it and its history.
-func ideaWords(p IdeaPage) templ.Component {
+// ideaBody are the idea's text, the answer to it and its history.
+func ideaBody(p IdeaPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -144,8 +144,8 @@ func commentList(ctx context.Context, staff bool) *templates.CommentList {
 		Comments: []templates.Comment{head, gone, {ID: 12, HeadID: 12, Gone: "hidden", Now: now}},
 		More:     "/ideas/1?comments=c1_2",
 		Orders: []templates.Tab{
-			{Name: i18n.T(ctx, "comments.order_oldest"), URL: "/ideas/1#talk", Current: true},
-			{Name: i18n.T(ctx, "comments.order_newest"), URL: "/ideas/1?order=newest#talk"},
+			{Name: i18n.T(ctx, "comments.order_oldest"), URL: "/ideas/1#discussion", Current: true},
+			{Name: i18n.T(ctx, "comments.order_newest"), URL: "/ideas/1?order=newest#discussion"},
 		},
 		Form: &templates.CommentForm{
 			ID:       "say",

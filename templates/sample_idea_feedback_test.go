@@ -99,7 +99,8 @@ func partnerPages(ctx context.Context) map[string]templ.Component {
 	unclosed := staffs
 	unclosed.Errors, unclosed.WrittenSummary = wrongOne(ctx, "summary"), "What I wrote"
 
-	outcome := templates.Outcome{IdeaID: 1, Shipped: true, Yes: 12, Partly: 2, Not: 1, CanTell: true}
+	verdicts := []string{"yes", "partly", "no"}
+	outcome := templates.Outcome{IdeaID: 1, Shipped: true, Yes: 12, Partly: 2, Not: 1, CanTell: true, Verdicts: verdicts}
 	mine := outcome
 	mine.Told, mine.Verdict, mine.Text = true, "partly", "Not on phones."
 	earlier := mine
@@ -112,7 +113,7 @@ func partnerPages(ctx context.Context) map[string]templ.Component {
 			Text:        "Not on phones, where I need it.",
 			IdeaURL:     "/ideas/1",
 			IdeaTitle:   "A waiting list for full classes",
-			CommentsURL: "/ideas/1#talk",
+			CommentsURL: "/ideas/1#discussion",
 			At:          ago(time.Hour),
 			Now:         now,
 			Waits:       true,
@@ -123,7 +124,7 @@ func partnerPages(ctx context.Context) map[string]templ.Component {
 			Verdict:     "no",
 			IdeaURL:     "/ideas/1",
 			IdeaTitle:   "A waiting list for full classes",
-			CommentsURL: "/ideas/1#talk",
+			CommentsURL: "/ideas/1#discussion",
 			At:          ago(2 * time.Hour),
 			Now:         now,
 			Handled:     true,
@@ -242,7 +243,7 @@ func partnerPages(ctx context.Context) map[string]templ.Component {
 				Page:      frameOf("Did it solve it?", member),
 				IdeaURL:   "/ideas/1",
 				IdeaTitle: back,
-				Outcome:   templates.Outcome{IdeaID: 1, Verdict: "yes", CanTell: true},
+				Outcome:   templates.Outcome{IdeaID: 1, Verdict: "yes", CanTell: true, Verdicts: []string{"yes", "partly", "no"}},
 			},
 		),
 		"outcome-wrong": templates.OutcomeAsk(

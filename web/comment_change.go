@@ -163,7 +163,7 @@ func (s *server) lockComments(do func(context.Context, board.Actor, int64) (boar
 			return err
 		}
 		s.toastAct(c, idea.ActID)
-		return s.redirect(c, returnTo(c, link.Idea(id, idea.Title))+"#talk")
+		return s.redirect(c, returnTo(c, link.Idea(id, idea.Title))+"#discussion")
 	}
 }
 

@@ -148,7 +148,7 @@ func commentTabs(c Context, address string, filter board.CommentFilter, list boa
 		}
 		tabs = append(tabs, templates.Tab{
 			Name:    i18n.T(c.Request().Context(), "comments.order_"+string(order)),
-			URL:     link.Query(address, "order", to) + "#talk",
+			URL:     link.Query(address, "order", to) + "#discussion",
 			Current: order == now,
 		})
 	}

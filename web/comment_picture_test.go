@@ -49,7 +49,7 @@ func TestAPictureIsStoredForACommentThatMayBe(t *testing.T) {
 	sendFile(site, cleo, link.Comments(99), drawing(30, 20), words()).Want(http.StatusNotFound)
 	said := sendFile(site, cleo, link.Comments(open.ID), drawing(30, 20), words()).Want(http.StatusOK)
 	if !said.Has(".comment img") || stored() != 1 {
-		t.Errorf("%d stored: %s", stored(), said.TextOf("#talk"))
+		t.Errorf("%d stored: %s", stored(), said.TextOf("#discussion"))
 	}
 	edit := cleo.Get(link.CommentEdit(1)).Want(http.StatusOK)
 	if !edit.Has(`form[enctype="multipart/form-data"] input[name="picture"]`) {

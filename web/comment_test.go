@@ -45,7 +45,7 @@ func TestCommentByForms(t *testing.T) {
 	}
 	preview := cleo.Submit(long, "#say", url.Values{"body": {"I **want** it."}, "preview": {"1"}}).Want(http.StatusOK)
 	if !preview.Has("#say .preview strong") || preview.TextOf("#say-body") != "I **want** it." || preview.Has(".comment") {
-		t.Errorf("%s", preview.TextOf("#talk"))
+		t.Errorf("%s", preview.TextOf("#discussion"))
 	}
 	page := cleo.Submit(preview, "#say", nil).Want(http.StatusOK)
 	id := commentSaying(t, page, "I want it.")
@@ -60,7 +60,7 @@ func TestCommentByForms(t *testing.T) {
 	replied := ben.Submit(thread, "#say", url.Values{"body": {"> I want it.\n\nWhy?"}}).Want(http.StatusOK)
 	reply := commentSaying(t, replied, "Why?")
 	if !replied.Has(".replies #"+link.CommentAnchor(reply)+" blockquote") || replied.URL.Path != here {
-		t.Errorf("at %s: %s", replied.URL, replied.TextOf("#talk"))
+		t.Errorf("at %s: %s", replied.URL, replied.TextOf("#discussion"))
 	}
 	edit := cleo.Get(link.CommentEdit(id)).Want(http.StatusOK)
 	if edit.TextOf("#body") != "I **want** it." {
@@ -80,7 +80,7 @@ func TestCommentByForms(t *testing.T) {
 	}
 	stub := cleo.Submit(cleo.Get(here), "form[action='"+link.CommentDo(id, "delete")+"']", nil).Want(http.StatusOK)
 	if !stub.Has(".stub") || strings.Contains(stub.Body, "need") || stub.TextOf("#comments-heading .count") != "1" {
-		t.Errorf("%s", stub.TextOf("#talk"))
+		t.Errorf("%s", stub.TextOf("#discussion"))
 	}
 	if list := site.Visitor().Get("/"); list.TextOf("#idea-1 .said-count .unseen") != "1 comment" {
 		t.Error(list.TextOf("#idea-1"))
@@ -91,7 +91,7 @@ func TestCommentByForms(t *testing.T) {
 	}
 	ben.Submit(ben.Get(here), "form[action='"+link.CommentDo(reply, "delete")+"']", nil).Want(http.StatusOK)
 	if gone := site.Visitor().Get(here); gone.Has(".comment") || gone.Has(".stub") {
-		t.Error(gone.TextOf("#talk"))
+		t.Error(gone.TextOf("#discussion"))
 	}
 	if log := site.Log(); strings.Contains(log, "level=ERROR") {
 		t.Error(log)
@@ -128,7 +128,7 @@ func TestStaffInComments(t *testing.T) {
 	noted := maya.Submit(maya.Get(here), "#say", url.Values{"body": {"Xylophone."}, "internal": {"1"}}).Want(http.StatusOK)
 	note := commentSaying(t, noted, "Xylophone")
 	if !strings.Contains(noted.TextOf(".is-note .said-mark"), "Note for the team") {
-		t.Error(noted.TextOf("#talk"))
+		t.Error(noted.TextOf("#discussion"))
 	}
 	for _, client := range []*apptest.Client{cleo, site.Visitor()} {
 		for _, path := range []string{here, here + "?order=newest", link.Person(site.Cast.Maya.ID), "/"} {
@@ -141,26 +141,26 @@ func TestStaffInComments(t *testing.T) {
 	}
 	pin := maya.Submit(maya.Get(here), "form[action='"+link.CommentDo(1, "pin")+"']", nil).Want(http.StatusOK)
 	if !pin.Has(".pinned #comment-1") || pin.Find("#comment-1").Length() != 1 {
-		t.Error(pin.TextOf("#talk"))
+		t.Error(pin.TextOf("#discussion"))
 	}
 	form := cleo.Get(here)
 	locked := maya.Submit(pin, "form[action='"+link.IdeaDo(idea.ID, "lock")+"']", nil).Want(http.StatusOK)
-	if !locked.Has("#say") || !locked.Has("#talk .notice") {
-		t.Error(locked.TextOf("#talk"))
+	if !locked.Has("#say") || !locked.Has("#discussion .notice") {
+		t.Error(locked.TextOf("#discussion"))
 	}
 	late := cleo.Submit(form, "#say", url.Values{"body": {"Too late."}}).Want(http.StatusConflict)
 	if late.TextOf("#say-body") != "Too late." || !late.Has("#say-body-error") {
-		t.Error(late.TextOf("#talk"))
+		t.Error(late.TextOf("#discussion"))
 	}
 	if visitor := site.Visitor().Get(here); visitor.Has("#say") || visitor.Has("[data-reply]") {
 		t.Error("a visitor is asked into a locked talk")
 	}
 	maya.Submit(locked, "form[action='"+link.CommentDo(1, "hide")+"']", nil).Want(http.StatusOK)
 	if visitor := site.Visitor().Get(here); visitor.Has(".comment") {
-		t.Error(visitor.TextOf("#talk"))
+		t.Error(visitor.TextOf("#discussion"))
 	}
 	if page := maya.Get(here); !page.Has("#comment-1.is-hidden") {
-		t.Error(page.TextOf("#talk"))
+		t.Error(page.TextOf("#discussion"))
 	}
 }
 

@@ -37,7 +37,7 @@ func (s *server) similar(c Context) error {
 	}
 	snapshot := s.snapshot(c)
 	var err error
-	if view.Ideas, err = s.lookAlikes(c, snapshot, to, link.NewIdea); err != nil {
+	if view.Ideas, err = s.similarIdeas(c, snapshot, to, link.NewIdea); err != nil {
 		return err
 	}
 	if view.For != 0 {
@@ -58,7 +58,7 @@ func (s *server) similar(c Context) error {
 }
 
 // lookAlikes returns similar ideas; a vote for one returns to back.
-func (s *server) lookAlikes(
+func (s *server) similarIdeas(
 	c Context,
 	snapshot *board.Snapshot,
 	to board.SimilarTo,
@@ -90,7 +90,7 @@ func (s *server) unseen(c Context, snapshot *board.Snapshot, form ideaForm) ([]t
 	if form.Seen != "" {
 		return nil, nil
 	}
-	return s.lookAlikes(c, snapshot, board.SimilarTo{Title: form.Title, Body: form.Body}, link.NewIdea)
+	return s.similarIdeas(c, snapshot, board.SimilarTo{Title: form.Title, Body: form.Body}, link.NewIdea)
 }
 
 // showSimilarFirst shows the form again with similar ideas above its title; sending it

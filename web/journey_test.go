@@ -104,7 +104,7 @@ func TestVotingMovesNothing(t *testing.T) {
 	for _, view := range []apptest.View{{Width: 1280, Height: 900}, {Width: 390, Height: 844}} {
 		person := map[int64]account.User{1280: site.Cast.Cleo, 390: site.Cast.Omar}[view.Width]
 		tab := site.Tab(t, view)
-		place := `["h1", ".idea-page .prose", "#talk"]
+		place := `["h1", ".idea-page .prose", "#discussion"]
 			.map(s => Math.round(document.querySelector(s).getBoundingClientRect().top + scrollY)).join(" ")`
 		journey(t, tab,
 			site.SignIn(person),

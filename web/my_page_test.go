@@ -248,7 +248,7 @@ func TestAPublicProfile(t *testing.T) {
 		t.Errorf("the idea does not lead to its author: %s", page.Body)
 	}
 	page := visitor.Get(ben).Want(http.StatusOK)
-	if page.TextOf("h1") != "Ben Carter" || page.TextOf(".deeds") != "30 ideas proposed1 idea helped to ship" ||
+	if page.TextOf("h1") != "Ben Carter" || page.TextOf(".contributions") != "30 ideas proposed1 idea helped to ship" ||
 		strings.Contains(page.Body, "ben@") ||
 		page.Has("a[href^='/admin']") ||
 		page.Has("meta[name=robots]") {

@@ -63,7 +63,7 @@ func (s *server) showOutcome(c Context, status int, id int64, refill func(*templ
 	}
 	found, err := s.Outcomes.OfIdea(ctx, actor(c), &idea.Idea, shippedAt(&idea))
 	if err == nil {
-		err = found.MayTell
+		err = found.TellRefusal
 	}
 	if err != nil {
 		return err
@@ -91,8 +91,11 @@ func (s *server) shownOutcome(
 		Yes:     idea.SolvedYes,
 		Partly:  idea.SolvedPartly,
 		Not:     idea.SolvedNo,
-		CanTell: found.MayTell == nil,
+		CanTell: found.TellRefusal == nil,
 		Lines:   s.outcomeLines(c, found.Lines),
+	}
+	for _, verdict := range outcome.Verdicts {
+		view.Verdicts = append(view.Verdicts, string(verdict))
 	}
 	if found.Mine != nil {
 		view.Told, view.Earlier, view.Verdict, view.Text = true, found.Earlier, string(found.Mine.Verdict), found.Mine.Body
@@ -116,7 +119,7 @@ func (s *server) outcomeLines(c Context, found []outcome.Shown) (lines []templat
 			Text:        one.Body,
 			IdeaURL:     url,
 			IdeaTitle:   one.Title,
-			CommentsURL: url + "#talk",
+			CommentsURL: url + "#discussion",
 			At:          one.CreatedAt,
 			Now:         s.Now(),
 			Handled:     one.HandledAt != nil,

@@ -27,9 +27,9 @@ func (s *server) shownQuestions(
 	}
 	switch {
 	case idea.HiddenAt != nil:
-	case found.MayPeople == nil:
+	case found.AskPeopleRefusal == nil:
 		view.Ask = &templates.AskForm{IdeaID: idea.ID}
-	case found.MayStaff == nil:
+	case found.AskStaffRefusal == nil:
 		view.Ask = &templates.AskForm{IdeaID: idea.ID, ToStaff: true}
 	}
 	return view
@@ -49,8 +49,8 @@ func (s *server) shownQuestion(c Context, idea *board.Idea, q question.Shown) te
 		Counted:   q.ClosedAt != nil || staff,
 		Closed:    q.ClosedAt != nil,
 		Summary:   q.SummaryHTML,
-		CanAnswer: q.MayAnswer == nil,
-		CanClose:  q.MayClose == nil,
+		CanAnswer: q.AnswerRefusal == nil,
+		CanClose:  q.CloseRefusal == nil,
 	}
 	if q.ClosedAt == nil && staff { // if closing was undone
 		view.WrittenSummary = q.Question.Summary
@@ -59,7 +59,7 @@ func (s *server) shownQuestion(c Context, idea *board.Idea, q question.Shown) te
 		view.ClosedAt = *q.ClosedAt
 	}
 	if !view.Closed && !view.ToStaff {
-		switch problem.KindOf(q.MayAnswer) {
+		switch problem.KindOf(q.AnswerRefusal) {
 		case problem.SignedOut:
 			view.SignIn = link.SignInFrom(link.Idea(idea.ID, idea.Title))
 		case problem.Forbidden:

@@ -152,7 +152,7 @@ const externalCookie = "external"
 // with: whoever confirmed their address with it would give their account away.
 func brought(c Context, ticket string) error {
 	if cookie, err := c.Cookie(externalCookie); ticket != "" && (err != nil || cookie.Value != ticket) {
-		return problem.New(problem.NotFound, "problem.ticket_ended")
+		return problem.New(problem.NotFound, "problem.step_ended")
 	}
 	return nil
 }

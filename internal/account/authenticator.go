@@ -48,7 +48,7 @@ func (a *Accounts) OfferAuthenticator(user User) (secret, sealed string, err err
 // OfferedAuthenticator returns the secret of an offer, or NotFound if it has expired or is somebody
 // else's.
 func (a *Accounts) OfferedAuthenticator(user User, sealed string) (secret string, err error) {
-	ended := problem.New(problem.NotFound, "problem.ticket_ended")
+	ended := problem.New(problem.NotFound, "problem.step_ended")
 	raw, err := a.unseal("authenticator", sealed)
 	if err != nil {
 		return "", ended

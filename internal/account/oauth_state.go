@@ -39,7 +39,7 @@ func (a *Accounts) FinishOAuth(ctx context.Context, state, browser string) (h OA
 		return a.redeem(ctx, tx, oauthStateToken, state, &h)
 	})
 	if err == nil && h.BrowserHash != HashOf(browser) {
-		err = problem.New(problem.NotFound, "problem.ticket_ended")
+		err = problem.New(problem.NotFound, "problem.step_ended")
 	}
 	return h, err
 }

@@ -75,7 +75,7 @@ func (a *Accounts) redeem(ctx context.Context, tx *gorm.DB, kind tokenKind, toke
 		return fmt.Errorf("redeem a %s token: %w", kind, err)
 	}
 	if len(found) == 0 || !a.now().Before(found[0].ExpiresAt) {
-		return problem.New(problem.NotFound, "problem.ticket_ended")
+		return problem.New(problem.NotFound, "problem.step_ended")
 	}
 	return found[0].read(data)
 }
@@ -96,7 +96,7 @@ func (a *Accounts) peek(
 		return oneTimeToken{}, fmt.Errorf("look at a %s token: %w", kind, err)
 	}
 	if len(found) == 0 || !a.now().Before(found[0].ExpiresAt) {
-		return oneTimeToken{}, problem.New(problem.NotFound, "problem.ticket_ended")
+		return oneTimeToken{}, problem.New(problem.NotFound, "problem.step_ended")
 	}
 	return found[0], found[0].read(data)
 }

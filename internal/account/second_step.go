@@ -182,7 +182,7 @@ func (a *Accounts) secondStep(
 			return err
 		}
 		if t.Wrong >= maxWrongCodes {
-			return problem.New(problem.NotFound, "problem.ticket_ended")
+			return problem.New(problem.NotFound, "problem.step_ended")
 		}
 		user, err := userWhere(ctx, tx, "id = ?", *t.UserID)
 		if user, err = a.currentPerson(ctx, tx, user, err); err != nil {

@@ -46,7 +46,7 @@ func (b *Board) Similar(ctx context.Context, viewer Actor, to SimilarTo) ([]Simi
 	if err != nil || len(found.texts) == 0 {
 		return nil, err
 	}
-	return b.lookAlikes(ctx, viewer, model, asked, found, likely(found.once(model.Rank(asked, found.texts)), to.Most))
+	return b.showSimilar(ctx, viewer, model, asked, found, likely(found.once(model.Rank(asked, found.texts)), to.Most))
 }
 
 // proposed returns the time of a text: when the idea was proposed, or now.
@@ -79,7 +79,7 @@ func likely(ranked []similar.Alike, most int) []similar.Alike {
 	return ranked
 }
 
-func (b *Board) lookAlikes(
+func (b *Board) showSimilar(
 	ctx context.Context,
 	viewer Actor,
 	model *similar.Model,

@@ -164,7 +164,7 @@ func TestANoReachesStaff(t *testing.T) {
 	shown, _ := s.Idea(s.Ctx, cleo, idea.ID)
 	again := s.Now
 	told, err := s.outcomes.OfIdea(s.Ctx, cleo, &shown.Idea, &again)
-	if err != nil || shown.SolvedYes != 1 || told.Mine == nil || !told.Earlier || told.MayTell != nil ||
+	if err != nil || shown.SolvedYes != 1 || told.Mine == nil || !told.Earlier || told.TellRefusal != nil ||
 		told.Lines != nil {
 		t.Errorf("shipped again: %+v, %v", told, err)
 	}

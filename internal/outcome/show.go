@@ -18,11 +18,11 @@ const shownOutcomes = 5
 
 // IdeaOutcome is what an idea's page shows about outcomes.
 type IdeaOutcome struct {
-	Mine    *Outcome // the viewer's; nil for none
-	Earlier bool     // Mine is from before the idea last shipped
-	MayTell error
-	Lines   []Shown // for staff: the newest
-	More    bool
+	Mine        *Outcome // the viewer's; nil for none
+	Earlier     bool     // Mine is from before the idea last shipped
+	TellRefusal error
+	Lines       []Shown // for staff: the newest
+	More        bool
 }
 
 // Shown is an outcome with its person and idea, for staff.
@@ -45,7 +45,7 @@ func (o *Outcomes) OfIdea(
 	about.Shipped = snapshot.Status(idea.StatusID).Kind == board.KindShipped
 	told := idea.SolvedYes+idea.SolvedPartly+idea.SolvedNo > 0
 	if !about.Shipped && !told {
-		shown.MayTell = viewer.May(policy.TellOutcome, about)
+		shown.TellRefusal = viewer.May(policy.TellOutcome, about)
 		return shown, nil
 	}
 	if about.Shipped {
@@ -53,7 +53,7 @@ func (o *Outcomes) OfIdea(
 			return shown, err
 		}
 	}
-	if shown.MayTell = viewer.May(policy.TellOutcome, about); !told {
+	if shown.TellRefusal = viewer.May(policy.TellOutcome, about); !told {
 		return shown, nil
 	}
 	if err := shown.addMine(tx, viewer, idea.ID, shippedAt); err != nil {

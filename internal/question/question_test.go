@@ -133,7 +133,7 @@ func TestAQuestionIsTrackedUntilItIsClosed(t *testing.T) {
 	q := look(cleo)
 	if q.AnswerCount != 2 || q.Choices[1].Count != 0 || q.Replies != nil || q.Mine == nil ||
 		q.Mine.Body != "In the dark" ||
-		q.MayClose == nil {
+		q.CloseRefusal == nil {
 		t.Errorf("a member sees %+v", q)
 	}
 	q = look(maya)

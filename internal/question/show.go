@@ -22,21 +22,21 @@ const (
 // Shown is a question as one viewer may see it.
 type Shown struct {
 	Question
-	Asker     account.Person
-	Choices   []Choice // until it is closed, only staff see counts; for others they are 0
-	Mine      *Answer  // the viewer's; nil for none
-	MayAnswer error
-	MayClose  error
-	Replies   []ShownAnswer // for staff; for a question of the author, everybody
-	More      bool          // there are more answers
+	Asker         account.Person
+	Choices       []Choice // until it is closed, only staff see counts; for others they are 0
+	Mine          *Answer  // the viewer's; nil for none
+	AnswerRefusal error
+	CloseRefusal  error
+	Replies       []ShownAnswer // for staff; for a question of the author, everybody
+	More          bool          // there are more answers
 }
 
 // IdeaQuestions is what an idea's page shows about questions.
 type IdeaQuestions struct {
-	Shown     []Shown // open ones first, then the newest
-	More      bool
-	MayPeople error // whether the viewer may ask the people behind it: nil, or why not
-	MayStaff  error // whether the viewer may ask the staff: nil, or why not
+	Shown            []Shown // open ones first, then the newest
+	More             bool
+	AskPeopleRefusal error // whether the viewer may ask the people behind it: nil, or why not
+	AskStaffRefusal  error // whether the viewer may ask the staff: nil, or why not
 }
 
 // OfIdea returns what an idea's page shows the viewer about questions.
@@ -46,7 +46,7 @@ func (q *Questions) OfIdea(ctx context.Context, viewer board.Actor, idea *board.
 		return found, err
 	}
 	about := idea.Subject(snapshot)
-	found.MayPeople, found.MayStaff = viewer.May(policy.AskPeople, about), viewer.May(policy.AskStaff, about)
+	found.AskPeopleRefusal, found.AskStaffRefusal = viewer.May(policy.AskPeople, about), viewer.May(policy.AskStaff, about)
 	tx := q.board.Read(ctx)
 	var questions []Question
 	err = tx.Where("idea_id = ?", idea.ID).Order("CASE WHEN closed_at IS NULL THEN 0 ELSE 1 END, id DESC").
@@ -68,9 +68,9 @@ func (q *Questions) OfIdea(ctx context.Context, viewer board.Actor, idea *board.
 
 // refuseSecond sets the refusal of another question with an audience for which one is open.
 func refuseSecond(found *IdeaQuestions, asked Audience) {
-	may := &found.MayStaff
+	may := &found.AskStaffRefusal
 	if asked == AudiencePeople {
-		may = &found.MayPeople
+		may = &found.AskPeopleRefusal
 	}
 	if *may == nil {
 		*may = problem.New(problem.Conflict, "problem.question_open")
@@ -174,7 +174,7 @@ func (a questionsAround) show(viewer board.Actor, q Question, about policy.Subje
 	about = q.subject(about)
 	s := Shown{
 		Question: q, Asker: a.askers[q.ID], Choices: a.choices[q.ID], Mine: a.mine[q.ID],
-		MayAnswer: viewer.May(policy.AnswerQuestion, about), MayClose: viewer.May(policy.CloseQuestion, about),
+		AnswerRefusal: viewer.May(policy.AnswerQuestion, about), CloseRefusal: viewer.May(policy.CloseQuestion, about),
 	}
 	if viewer.May(policy.SeeCounts, about) != nil {
 		for i := range s.Choices {

@@ -1,10 +1,9 @@
-// What a script does better in a talk: the form of a reply opens under its
-// comment, what one quotes is put into it, and words are shown as they will
-// look while they are written.
+// Improves the comments of an idea: the form of a reply opens under its comment,
+// quoted text is put into it, and a preview is shown while one writes.
 (() => {
-	const talk = document.querySelector("[data-talk]");
+	const discussion = document.querySelector("[data-discussion]");
 	const template = document.getElementById("reply-form");
-	if (!talk) return;
+	if (!discussion) return;
 
 	// formUnder returns the form for a reply to what a link of it belongs to.
 	const formUnder = (link) => {
@@ -45,11 +44,11 @@
 		return (some || prose.innerText).trim().split("\n").map((line) => "> " + line).join("\n") + "\n\n";
 	};
 
-	const ready = () => template && talk.querySelectorAll("[data-quote][hidden]").forEach((button) => (button.hidden = false));
+	const ready = () => template && discussion.querySelectorAll("[data-quote][hidden]").forEach((button) => (button.hidden = false));
 	ready();
 	document.addEventListener("htmx:after:swap", ready);
 
-	talk.addEventListener("click", (event) => {
+	discussion.addEventListener("click", (event) => {
 		const link = event.target.closest("[data-reply]"), quote = event.target.closest("[data-quote]");
 		if (quote && template) {
 			const { elements } = formUnder(quote.parentElement.querySelector("[data-reply]"));
@@ -69,14 +68,14 @@
 		const answer = await fetch("/preview", { method: "POST", body: new URLSearchParams({ body: value }) }).catch(() => null);
 		if (answer?.ok && value === form.elements.body.value) spot.innerHTML = await answer.text();
 	};
-	talk.addEventListener("submit", (event) => {
+	discussion.addEventListener("submit", (event) => {
 		if (event.submitter?.name !== "preview") return;
 		event.preventDefault();
 		const spot = event.target.querySelector("[data-preview-of]");
 		spot.hidden = !spot.hidden;
 		if (!spot.hidden) draw(event.target);
 	});
-	talk.addEventListener("input", ({ target }) => {
+	discussion.addEventListener("input", ({ target }) => {
 		clearTimeout(wait);
 		if (target.name === "body" && !target.form.querySelector("[data-preview-of]").hidden) wait = setTimeout(draw, 300, target.form);
 	});
