@@ -217,8 +217,8 @@ func statusFilters(c Context, snapshot *board.Snapshot, state listState, f board
 		{
 			Name:    i18n.T(c.Request().Context(), "list.all_ideas"),
 			Count:   snapshot.Count(0, f.CategoryID),
-			URL:     state.with(func(l *listState) { l.status, l.mine, l.voted = "", false, false }),
-			Current: state.status == "" && !state.mine && !state.voted,
+			URL:     state.with(allIdeas),
+			Current: state.status == "" && !state.mine && !state.voted && !hasFilters(state.query),
 		},
 	}
 	for _, status := range snapshot.Statuses {

@@ -9,6 +9,7 @@ import (
 	"ideaboard/internal/link"
 	"ideaboard/internal/outcome"
 	"ideaboard/internal/policy"
+	"ideaboard/internal/problem"
 	"ideaboard/internal/ratelimit"
 	"ideaboard/templates"
 )
@@ -20,17 +21,26 @@ type outcomeForm struct {
 }
 
 // outcomeAsk serves GET /ideas/{id}/outcome, where the email leads: the link's verdict
-// is selected, and the person submits it. Visitors sign in first.
+// is selected, and the person submits it. Visitors sign in first. While the idea is not
+// shipped, its page is shown.
 func (s *server) outcomeAsk(c Context) error {
 	id, err := numberIn(c)
 	if err != nil {
 		return err
 	}
-	return s.showOutcome(c, http.StatusOK, id, func(o *templates.Outcome) {
+	err = s.showOutcome(c, http.StatusOK, id, func(o *templates.Outcome) {
 		if asked := c.QueryParam("verdict"); slices.Contains(outcome.Verdicts, outcome.Verdict(asked)) {
 			o.Verdict = asked
 		}
 	})
+	if problem.KindOf(err) != problem.Conflict {
+		return err
+	}
+	idea, err := s.Board.Idea(c.Request().Context(), actor(c), id) // it is not shipped, or no longer
+	if err != nil {
+		return err
+	}
+	return s.redirect(c, link.Idea(id, idea.Title))
 }
 
 // tellOutcome serves POST /ideas/{id}/outcome.

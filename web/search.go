@@ -106,6 +106,18 @@ func (l listState) withoutFilters() string {
 	return listState{sort: l.sort, query: queryText(l.query), seed: l.seed}.address()
 }
 
+// allIdeas removes what limits a list to some ideas, except its category and tags: also
+// filters in its query, such as status:planned.
+func allIdeas(l *listState) {
+	l.status, l.mine, l.voted = "", false, false
+	if hasFilters(l.query) {
+		l.query = search.Parse(l.query).Text
+	}
+}
+
+// hasFilters reports whether a query has filters, such as status:planned.
+func hasFilters(query string) bool { return len(search.Parse(query).Filters) > 0 }
+
 // queryText returns a query without its filters, or the whole query if it has nothing
 // else.
 func queryText(query string) string {

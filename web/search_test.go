@@ -65,3 +65,16 @@ func TestSearching(t *testing.T) {
 		visitor.Get(link.Query(link.Home, "q", odd)).Want(http.StatusOK)
 	}
 }
+
+// TestAFilterInTheWordsIsNotAllIdeas checks that "All ideas" is marked only if a search has
+// no filter.
+func TestAFilterInTheWordsIsNotAllIdeas(t *testing.T) {
+	t.Parallel()
+	visitor := apptest.Start(t).Visitor()
+	for query, all := range map[string]bool{"": true, "waiting": true, "status:declined": false, "is:open list": false} {
+		page := visitor.Get(link.Query(link.Home, "q", query)).Want(http.StatusOK)
+		if marked := page.Has("#filters ul:first-of-type li:first-child [aria-current]"); marked != all {
+			t.Errorf("%q: all ideas marked %t", query, marked)
+		}
+	}
+}

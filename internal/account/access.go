@@ -186,14 +186,9 @@ func (a *SignInSettings) clean() error {
 	default:
 		return problem.Field("join_policy", "problem.join_policy_unknown", nil)
 	}
-	domains := strings.FieldsFunc(strings.ToLower(a.Domains), func(r rune) bool {
-		return r <= ' ' || r == ',' || r == ';'
-	})
-	for i, domain := range domains {
-		domains[i] = strings.TrimPrefix(domain, "@")
-		if _, err := CleanEmail("x@" + domains[i]); err != nil || !strings.Contains(domains[i], ".") {
-			return problem.Field("domains", "problem.join_domain_invalid", map[string]any{"Domain": domains[i]})
-		}
+	domains, err := cleanDomains(a.Domains)
+	if err != nil {
+		return err
 	}
 	slices.Sort(domains)
 	domains = slices.Compact(domains)
@@ -205,6 +200,31 @@ func (a *SignInSettings) clean() error {
 	}
 	a.Domains = strings.Join(domains, " ")
 	return nil
+}
+
+// cleanDomains returns the domains of a list: a line, or what is between commas, is an
+// entry with one domain or several. Of an entry that has none it quotes all.
+func cleanDomains(list string) (domains []string, err error) {
+	entries := strings.FieldsFunc(strings.ToLower(list), func(r rune) bool {
+		return r == '\n' || r == '\r' || r == ',' || r == ';'
+	})
+	for _, entry := range entries {
+		found, wrong := strings.FieldsFunc(entry, func(r rune) bool { return r <= ' ' }), ""
+		for i, domain := range found {
+			found[i] = strings.TrimPrefix(domain, "@")
+			if _, err := CleanEmail("x@" + found[i]); wrong == "" && (err != nil || !strings.Contains(found[i], ".")) {
+				wrong = found[i]
+			}
+		}
+		if wrong != "" {
+			if !strings.Contains(entry, ".") { // it is no list of domains
+				wrong = strings.TrimSpace(entry)
+			}
+			return nil, problem.Field("domains", "problem.join_domain_invalid", map[string]any{"Domain": wrong})
+		}
+		domains = append(domains, found...)
+	}
+	return domains, nil
 }
 
 // anyMethodOpen returns a refusal if nobody could sign in any more. The caller has called

@@ -2,6 +2,7 @@ package account_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -382,5 +383,27 @@ func TestNobodyIsMissedWhileADomainIsSet(t *testing.T) {
 	all.Wait()
 	if page, err := f.Members(f.ctx, f.staff, company.ID, 0, 20); err != nil || page.Count != 12 {
 		t.Errorf("%d people, %v", page.Count, err)
+	}
+}
+
+// TestAWrongDomainIsQuotedWhole checks that a list of domains is refused with the whole
+// entry that is not one, and accepts entries apart by spaces, commas and lines.
+func TestAWrongDomainIsQuotedWhole(t *testing.T) {
+	t.Parallel()
+	f := newCompanyFixture(t)
+	for list, want := range map[string]string{
+		"not a domain!!": "not a domain!!", "acme.example\nnot a domain!!": "not a domain!!",
+		"acme.example, a b": "a b", "acme.example acme": "acme", "acme.example other.example,third.example": "",
+	} {
+		_, err := f.ChangeSignInSettings(f.ctx, f.admin, func(s *account.SignInSettings) {
+			s.JoinPolicy, s.Domains = account.JoinDomains, list
+		})
+		refused, _ := errors.AsType[*problem.Error](err)
+		switch {
+		case want == "" && err != nil:
+			t.Errorf("%q is refused: %v", list, err)
+		case want != "" && (refused == nil || refused.Args["Domain"] != want):
+			t.Errorf("%q: %v; want %q quoted", list, err, want)
+		}
 	}
 }

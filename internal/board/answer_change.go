@@ -136,12 +136,7 @@ func (a *Answer) replaces(was Answer, snapshot *Snapshot) error {
 		refused.Add("answer", "problem.answer_empty")
 	}
 	if was.ToStatusID != nil && snapshot.Status(*was.ToStatusID).Kind == KindDeclined {
-		if text.Visible(a.Body) == 0 {
-			refused.Add("answer", "problem.reason_needed")
-		}
-		if text.Visible(a.ReconsiderIf) == 0 {
-			refused.Add("reconsider_if", "problem.change_needed")
-		}
+		return a.needReasons(refused)
 	}
 	return refused.Err()
 }
@@ -201,8 +196,28 @@ func (b *Board) saveAnswerText(
 	return b.Record(ctx, tx, kind, was.IdeaID, actor, about)
 }
 
+// keepsReason refuses to withdraw the answer with which an idea was declined, as long as
+// it is: nobody is turned down without a reason.
+func keepsReason(tx *gorm.DB, answer Answer, idea Idea, snapshot *Snapshot) error {
+	if answer.ToStatusID == nil || snapshot.Status(idea.StatusID).Kind != KindDeclined ||
+		snapshot.Status(*answer.ToStatusID).Kind != KindDeclined {
+		return nil
+	}
+	var last int64 // the answer that set the idea's status
+	err := tx.Raw("SELECT coalesce(max(id), 0) FROM answers WHERE idea_id = ? AND to_status_id IS NOT NULL", idea.ID).
+		Scan(&last).Error
+	if err != nil {
+		return fmt.Errorf("find the last status change of idea %d: %w", idea.ID, err)
+	}
+	if last != answer.ID {
+		return nil
+	}
+	return problem.Field("note", "problem.withdraw_reason", nil)
+}
+
 // WithdrawAnswer removes the text of an answer, with a note that gives the reason. A
-// status that was set with the answer stays. If the idea has no other answer, it is
+// status that was set with the answer stays; the answer with which an idea was declined
+// cannot be withdrawn while the idea is declined. If the idea has no other answer, it is
 // unanswered again. Unread notifications are marked read; no new ones are sent.
 func (b *Board) WithdrawAnswer(ctx context.Context, actor Actor, id int64, note string) (idea Idea, err error) {
 	note = text.Line(note)
@@ -212,9 +227,16 @@ func (b *Board) WithdrawAnswer(ctx context.Context, actor Actor, id int64, note 
 	case text.Length(note) > MaxWithdrawNote:
 		return idea, problem.Field("note", "problem.withdraw_note_long", map[string]any{"Max": MaxWithdrawNote})
 	}
+	snapshot, err := b.Snapshot(ctx)
+	if err != nil {
+		return idea, err
+	}
 	err = b.changeSnapshot(ctx, func(tx *gorm.DB) error {
 		answer, was, err := b.answerFor(ctx, tx, actor, id, true)
 		if err != nil {
+			return err
+		}
+		if err := keepsReason(tx, answer, was, snapshot); err != nil {
 			return err
 		}
 		if err := b.keepVersion(ctx, tx, answer); err != nil {

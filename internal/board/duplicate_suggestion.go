@@ -268,8 +268,7 @@ func (b *Board) undoRejection(ctx context.Context, tx *gorm.DB, _ Actor, act Act
 // markMerged marks the suggestions of pairs that were merged into an idea as merged, and
 // returns their ids.
 func markMerged(tx *gorm.DB, into int64, actor Actor, now time.Time) (found []int64, err error) {
-	var family []int64
-	err = tx.Raw(familySQL+"SELECT id FROM family", into).Scan(&family).Error
+	family, err := familyOf(tx, into)
 	if err == nil {
 		err = tx.Raw(`
 			UPDATE duplicate_suggestions
@@ -283,6 +282,37 @@ func markMerged(tx *gorm.DB, into int64, actor Actor, now time.Time) (found []in
 		return nil, fmt.Errorf("decide the duplicate suggestions of idea %d: %w", into, err)
 	}
 	return found, nil
+}
+
+// unmarkMerged makes the suggestions undecided again that a merge had decided and whose
+// ideas it no longer joins: one of the family of a separated duplicate, one of the idea's
+// that it was merged into.
+func unmarkMerged(tx *gorm.DB, into, duplicate int64) error {
+	ours, err := familyOf(tx, into)
+	if err != nil {
+		return fmt.Errorf("find the duplicates of idea %d: %w", into, err)
+	}
+	theirs, err := familyOf(tx, duplicate)
+	if err != nil {
+		return fmt.Errorf("find the duplicates of idea %d: %w", duplicate, err)
+	}
+	var apart []int64
+	err = tx.Raw(`
+		SELECT id
+		FROM duplicate_suggestions
+		WHERE merged
+			AND (idea_id IN ? AND duplicate_of_id IN ? OR idea_id IN ? AND duplicate_of_id IN ?)`,
+		ours, theirs, theirs, ours).Scan(&apart).Error
+	if err != nil {
+		return fmt.Errorf("find the duplicate suggestions of idea %d: %w", duplicate, err)
+	}
+	return reopenSuggestions(tx, apart)
+}
+
+// familyOf returns an idea and all its duplicates, also of duplicates.
+func familyOf(tx *gorm.DB, id int64) (family []int64, err error) {
+	err = tx.Raw(familySQL+"SELECT id FROM family", id).Scan(&family).Error
+	return family, err
 }
 
 // reopenSuggestions makes suggestions undecided again when their decision is undone.

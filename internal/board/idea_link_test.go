@@ -148,3 +148,35 @@ func TestPeopleSayWhatIsTheSame(t *testing.T) {
 		t.Errorf("decided %d times", told)
 	}
 }
+
+// TestAReportIsUndecidedAgainAfterUnmerge checks that a report whose ideas were merged
+// comes back when they are unmerged, and that one of another duplicate does not.
+func TestAReportIsUndecidedAgainAfterUnmerge(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	maya, cleo, ruth := actorOf(&s.cast.Maya), actorOf(&s.cast.Cleo), actorOf(&s.cast.Ruth)
+	a, b, c := s.idea("Dark mode", "Open"), s.idea("A dark theme", "Open"), s.idea("Black pages", "Open")
+	for _, report := range []struct {
+		by       board.Actor
+		id, same int64
+	}{{cleo, a.ID, b.ID}, {ruth, b.ID, a.ID}, {cleo, c.ID, b.ID}} {
+		_, err := s.SuggestDuplicate(s.ctx, report.by, report.id, report.same, "")
+		s.must(err)
+	}
+	waiting := func(want int) {
+		t.Helper()
+		if n, err := s.CountSuggestions(s.ctx, maya); n != want || err != nil {
+			t.Errorf("%d reports wait, %v; want %d", n, err, want)
+		}
+	}
+	_, err := s.Merge(s.ctx, maya, b.ID, []int64{a.ID, c.ID}, false)
+	s.must(err)
+	waiting(0)
+	_, err = s.Unmerge(s.ctx, maya, a.ID)
+	s.must(err)
+	waiting(2)
+	pairs, _, err := s.DuplicateSuggestions(s.ctx, maya, "")
+	if err != nil || len(pairs) != 1 || pairs[0].IdeaID != a.ID || pairs[0].Merged || pairs[0].HandledBy != nil {
+		t.Errorf("reports %+v, %v", pairs, err)
+	}
+}

@@ -146,7 +146,11 @@ func (a *Answer) moveTo(reply Reply, idea Idea, snapshot *Snapshot) error {
 	if to.Kind != KindDeclined {
 		return nil
 	}
-	var refused problem.Fields
+	return a.needReasons(problem.Fields{})
+}
+
+// needReasons adds to the refused fields what declining needs and the answer lacks.
+func (a *Answer) needReasons(refused problem.Fields) error {
 	if text.Visible(a.Body) == 0 {
 		refused.Add("answer", "problem.reason_needed")
 	}
@@ -165,6 +169,9 @@ func (a *Answer) repeats(ctx context.Context, tx *gorm.DB, reply Reply, snapshot
 	}
 	if a.Body == "" && a.ReconsiderIf == "" {
 		if reply.changesMore(snapshot) { // the idea has the wanted status by now
+			if to, _ := snapshot.StatusNamed(reply.Status); to.Kind == KindDeclined {
+				return false, a.needReasons(problem.Fields{}) // without any, the form is not one that was sent before
+			}
 			return true, nil
 		}
 		return false, problem.Field("answer", "problem.answer_empty", nil)

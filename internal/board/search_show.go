@@ -49,7 +49,7 @@ func (s *searching) show(some []candidate) (found []ListedIdea, err error) {
 			found = append(found, row.ListedIdea)
 		}
 	}
-	return found, nil
+	return found, addTags(s.tx, s.viewer, s.snapshot, found)
 }
 
 // match returns where the words are in an idea: in its title, and in an excerpt around

@@ -339,3 +339,20 @@ func TestAMergeKeepsAllTags(t *testing.T) {
 		t.Errorf("the duplicate has %d tags, want 9", n)
 	}
 }
+
+// TestFoundIdeasHaveTheirTags checks that search results have the tags that the viewer may
+// see.
+func TestFoundIdeasHaveTheirTags(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	maya, idea := board.ActorOf(&s.cast.Maya), s.idea("Dark mode", "Open")
+	s.tagged(idea.ID, s.tag("App"), s.tag("!Risk"))
+	for viewer, want := range map[*board.Actor]int{&maya: 2, {}: 1} {
+		for _, query := range []string{"dark", "tag:app"} {
+			page, err := s.List(s.ctx, *viewer, board.IdeaFilter{Query: query})
+			if err != nil || len(page.Ideas) != 1 || len(page.Ideas[0].Tags) != want {
+				t.Errorf("%q finds %+v, %v; want %d tags", query, page.Ideas, err, want)
+			}
+		}
+	}
+}

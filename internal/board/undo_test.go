@@ -536,3 +536,43 @@ func TestUndoRestoresARemovedLink(t *testing.T) {
 	_, err = s.Undo(s.ctx, maya, done.ActID)
 	wantKind(t, err, problem.Conflict)
 }
+
+// TestTheReasonOfADeclinedIdeaStays checks that the answer with which an idea was declined
+// can be withdrawn only when the idea has another status.
+func TestTheReasonOfADeclinedIdeaStays(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	maya := board.ActorOf(&s.cast.Maya)
+	idea := s.idea("Dark mode", "Declined")
+	_, err := s.Answer(s.ctx, maya, idea.ID, board.Reply{Body: "A word more."})
+	s.must(err)
+	shown, err := s.Idea(s.ctx, maya, idea.ID)
+	s.must(err)
+	var reason, more int64
+	for _, answer := range shown.Timeline {
+		if answer.To != nil {
+			reason = answer.ID
+		} else {
+			more = answer.ID
+		}
+	}
+	_, err = s.WithdrawAnswer(s.ctx, maya, reason, "It was wrong.")
+	wantFields(t, err, "note")
+	_, err = s.WithdrawAnswer(s.ctx, maya, more, "It was wrong.")
+	s.must(err)
+	_, err = s.Answer(s.ctx, maya, idea.ID, board.Reply{Status: "open"})
+	s.must(err)
+	_, err = s.WithdrawAnswer(s.ctx, maya, reason, "It was wrong.")
+	s.must(err)
+	s.wantExact()
+}
+
+// TestDecliningAgainNeedsReasons checks that a form without reasons is refused, also if
+// somebody else has declined the idea since it was opened.
+func TestDecliningAgainNeedsReasons(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	idea := s.idea("Dark mode", "Declined")
+	_, err := s.Answer(s.ctx, board.ActorOf(&s.cast.Maya), idea.ID, board.Reply{From: "open", Status: "declined"})
+	wantFields(t, err, "answer", "reconsider_if")
+}

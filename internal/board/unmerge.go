@@ -15,8 +15,8 @@ import (
 )
 
 // Unmerge separates a duplicate and returns it. Its copied votes and follows are removed
-// unless another duplicate also supplies them. Changes to either idea since the merge
-// stay. An idea that is not a duplicate is returned unchanged. It is a Conflict if the
+// unless another duplicate also supplies them. Reports that the two are the same are
+// undecided again. Changes to either idea since the merge stay. An idea that is not a duplicate is returned unchanged. It is a Conflict if the
 // other idea is itself merged: undo the last merge of a chain first.
 func (b *Board) Unmerge(ctx context.Context, actor Actor, duplicate int64) (idea Idea, err error) {
 	if err := actor.May(policy.Merge, policy.Subject{}); err != nil {
@@ -85,7 +85,7 @@ func (b *Board) separate(ctx context.Context, tx *gorm.DB, by *int64, into, dupl
 	undone.UndoneAt, undone.UndoneBy = &now, by
 	_, err = database.Rows[ideaMerge](tx).Where("id = ?", undone.ID).Select("undone_at", "undone_by").Updates(ctx, undone)
 	return errors.Join(err, saveMerged(ctx, tx, duplicate), saveFamily(ctx, tx, into),
-		b.index(ctx, tx, into.ID, duplicate.ID))
+		unmarkMerged(tx, into.ID, duplicate.ID), b.index(ctx, tx, into.ID, duplicate.ID))
 }
 
 // mergesInto returns the merges into an idea, in their order.

@@ -59,6 +59,9 @@ var engine = goldmark.New(
 
 var sanitiser = policy()
 
+// noTags removes all tags; making it takes longer than using it.
+var noTags = bluemonday.StrictPolicy()
+
 // The addresses that may stand in a text: links of people's, and the board's
 // own of a person and of a picture, exactly as [Rich] writes them.
 var (
@@ -131,6 +134,10 @@ func Rich(source string, refs Refs) string {
 	return strings.ReplaceAll(clean, `rel="nofollow"`, `rel="nofollow ugc noopener"`)
 }
 
+// spaced puts a space where a tag parts words.
+var spaced = strings.NewReplacer("</p>", "</p> ", "<br>", " ", "</li>", "</li> ", "</h3>", "</h3> ", "</td>", "</td> ",
+	"</pre>", "</pre> ")
+
 // Excerpt returns the first limit characters of the plain words of rendered,
 // HTML that this package made, on one line. A picture is its alt text; marks of
 // other boards' texts are left out.
@@ -139,8 +146,6 @@ func Excerpt(rendered string, limit int) string {
 	if len(rendered) > 16*limit {
 		rendered = strings.ToValidUTF8(rendered[:16*limit], "") // far more than limit characters need
 	}
-	spaced := strings.NewReplacer("</p>", "</p> ", "<br>", " ", "</li>", "</li> ", "</h3>", "</h3> ", "</td>", "</td> ",
-		"</pre>", "</pre> ").Replace(rendered)
-	words := html.UnescapeString(bluemonday.StrictPolicy().Sanitize(spaced))
+	words := html.UnescapeString(noTags.Sanitize(spaced.Replace(rendered)))
 	return text.Cut(text.Line(withoutMarks(words)), limit)
 }
