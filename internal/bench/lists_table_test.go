@@ -107,9 +107,11 @@ func (l *listsBoard) printLists(small *listsBoard) {
 		within, len(ratios), maxRatio, ratios[len(ratios)/2], ratios[len(ratios)-1])
 }
 
-// page reads a page of a list, which holds something.
+// page reads a page of a list, which holds something. Each reading has another seed,
+// which nothing but the shuffle looks at, so that no page is one that was kept.
 func (l *listsBoard) page(list list, after string) {
-	list.filter.After = after
+	l.read++
+	list.filter.After, list.filter.Seed = after, list.filter.Seed+l.read
 	page, err := l.board.List(l.ctx, list.viewer, list.filter)
 	if err != nil || len(page.Ideas) == 0 {
 		l.Fatalf("%s after %q: %d ideas, %v", list.name, after, len(page.Ideas), err)

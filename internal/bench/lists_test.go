@@ -31,7 +31,8 @@ type listsBoard struct {
 	board *board.Board
 	ideas int
 
-	voted, proposed int // since it was filled
+	voted, proposed int    // since it was filled
+	read            uint32 // pages of lists
 }
 
 // TestLists prints how long a page of each order and filter takes on a large

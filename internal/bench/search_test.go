@@ -43,6 +43,16 @@ var searches = []struct {
 		board.IdeaFilter{},
 	},
 	{"two letters, being typed", func(r *rand.Rand) string { return words.words[r.IntN(2000)][:2] }, board.IdeaFilter{}},
+	{
+		"a common word and two letters",
+		func(r *rand.Rand) string { return words.words[20+r.IntN(80)] + " " + words.words[r.IntN(2000)][:2] },
+		board.IdeaFilter{},
+	},
+	{
+		"a rare word and two letters",
+		func(r *rand.Rand) string { return rareWord(r) + " " + words.words[r.IntN(2000)][:2] },
+		board.IdeaFilter{},
+	},
 	{"four letters, being typed", func(r *rand.Rand) string { return words.words[r.IntN(20000)][:4] }, board.IdeaFilter{}},
 	{
 		"a misspelled word",

@@ -21,7 +21,7 @@ var ParseCursor = parseCursor
 func ListSQL(tx *gorm.DB, viewer Actor, f IdeaFilter, snapshot *Snapshot) (string, error) {
 	var buildErr error
 	sql := tx.ToSQL(func(tx *gorm.DB) *gorm.DB {
-		q, err := listQuery(tx, viewer, f, snapshot)
+		q, err := listQuery(tx.Session(&gorm.Session{}), viewer, f, snapshot) // so that subqueries are apart
 		if err != nil {
 			buildErr = err
 			return tx

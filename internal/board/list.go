@@ -29,6 +29,7 @@ type IdeaFilter struct {
 
 	second     bool // the second of two queries for a page, see inTwoParts
 	votesApart bool // the viewer's votes are read by another query
+	unbounded  bool // the walk to ideas with tags may be of any length, see tag_walk.go
 }
 
 // TagFilter selects ideas by the ids of their tags: any of Any, all of All, none of None.
@@ -101,19 +102,34 @@ func (b *Board) listIdeas(
 ) (found IdeaPage, err error) {
 	tx := b.db.Read(ctx)
 	for more := true; more && len(found.Ideas) <= PageSize; f, more = f.secondPart(tx) {
-		q, err := listQuery(tx, viewer, f, snapshot)
+		rows, err := listPart(tx, viewer, f, snapshot, PageSize+1-len(found.Ideas))
 		if err != nil {
 			return found, err
-		}
-		var rows []ListedIdea
-		if err := q.Limit(PageSize + 1 - len(found.Ideas)).Find(&rows).Error; err != nil {
-			return found, fmt.Errorf("list ideas: %w", err)
 		}
 		found.Ideas = append(found.Ideas, rows...)
 	}
 	found.Ideas, found.Next = page.Cut(found.Ideas, PageSize,
 		func(last ListedIdea) string { return cursorAt(f.Sort, last) })
 	return found, addTags(tx, viewer, snapshot, found.Ideas)
+}
+
+// listPart returns up to n ideas of one part of a page.
+func listPart(tx *gorm.DB, viewer Actor, f IdeaFilter, snapshot *Snapshot, n int) (rows []ListedIdea, err error) {
+	q, err := listQuery(tx, viewer, f, snapshot)
+	if err != nil {
+		return nil, err
+	}
+	if err := q.Limit(n).Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("list ideas: %w", err)
+	}
+	if len(rows) == n || f.unbounded {
+		return rows, nil
+	}
+	if short, err := f.walkWasShort(tx, viewer, snapshot); err != nil || !short {
+		return rows, err
+	}
+	f.unbounded = true
+	return listPart(tx, viewer, f, snapshot, n)
 }
 
 const listColumns = `
@@ -124,15 +140,12 @@ const listColumns = `
 // listQuery returns the query of one page, without its limit. It joins the viewer's own
 // votes, so that a page takes one query.
 func listQuery(tx *gorm.DB, viewer Actor, f IdeaFilter, snapshot *Snapshot) (*gorm.DB, error) {
-	if f.Sort == "" {
-		f.Sort = Trending
-	}
-	f.Tags = snapshot.known(viewer, f.Tags)
-	q := visibleInLists(tagDriven(tx, snapshot, f), viewer, snapshot).Joins("JOIN users ON users.id = ideas.author_id")
-	q, err := f.inOrder(q)
+	f = f.known(viewer, snapshot)
+	q, err := f.inTagOrder(tx, snapshot)
 	if err != nil {
 		return nil, err
 	}
+	q = visibleInLists(q, viewer, snapshot).Joins("JOIN users ON users.id = ideas.author_id")
 	switch {
 	case f.Voted:
 		q = q.Select(listColumns+", TRUE AS voted").
@@ -147,7 +160,17 @@ func listQuery(tx *gorm.DB, viewer Actor, f IdeaFilter, snapshot *Snapshot) (*go
 	if f.Mine {
 		q = q.Where("ideas.author_id = ?", viewer.ID)
 	}
-	return probeTags(q, f.Tags), nil
+	return q, nil
+}
+
+// known returns the filter with the default order, and with no tags that the viewer may not
+// see.
+func (f IdeaFilter) known(viewer Actor, snapshot *Snapshot) IdeaFilter {
+	if f.Sort == "" {
+		f.Sort = Trending
+	}
+	f.Tags = snapshot.known(viewer, f.Tags)
+	return f
 }
 
 // LeavesDecided reports whether decided ideas are left out: in the trending list, unless it

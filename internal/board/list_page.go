@@ -41,9 +41,11 @@ func (f IdeaFilter) inOrder(q *gorm.DB) (*gorm.DB, error) {
 
 // inTwoParts reports whether a page is read by two queries: first the ideas whose key
 // equals the cursor's, then the others. SQLite cannot seek by row values here, and would
-// scan all ideas without comments to reach the last of them.
+// scan all ideas without comments to reach the last of them. PostgreSQL can, but believes
+// that few ideas are beyond the cursor if very many have its key: it would look for the
+// ideas of one person among all of these.
 func (f IdeaFilter) inTwoParts(tx *gorm.DB) bool {
-	return f.After != "" && orders[f.Sort].tied != "" && !database.SeeksRowValues(tx)
+	return f.After != "" && orders[f.Sort].tied != "" && (f.Mine || f.Voted || !database.SeeksRowValues(tx))
 }
 
 // fromSeed narrows the shuffle to its first part, from the seed to the end, or its second,

@@ -29,11 +29,11 @@ var Sorts = []Sort{Trending, Top, Newest, Discussed, Answered, Unanswered, Surpr
 // for the page after a cursor, a row value that works on both databases and is served by
 // the order's index. Nothing else is put into an ORDER BY. A cursor is the order's letter,
 // the key of the last idea on the page, and its id. compare is the same order in memory;
-// if it is nil, a search sorts by relevance. tied is the column of a key that very many
-// ideas may share.
+// if it is nil, a search sorts by relevance. place is what the order sorts by, before the
+// id. tied is the column of a key that very many ideas may share.
 type order struct {
 	by, only, after string
-	tied            string
+	place, tied     string
 	kind            byte
 	compare         func(a, b ListedIdea) int
 	key             func(last ListedIdea) string
@@ -50,11 +50,13 @@ const (
 var orders = map[Sort]order{
 	Trending: {
 		by: "ideas.trending_rank DESC, ideas.id DESC", after: "(ideas.trending_rank, ideas.id) < (?, ?)", kind: 't',
-		key: func(last ListedIdea) string { return strconv.FormatFloat(last.TrendingRank, 'g', -1, 64) }, parse: parseRank,
+		place: "ideas.trending_rank",
+		key:   func(last ListedIdea) string { return strconv.FormatFloat(last.TrendingRank, 'g', -1, 64) }, parse: parseRank,
 	},
 	Top: {
 		by:    "ideas.vote_count DESC, ideas.id DESC",
 		after: "(ideas.vote_count, ideas.id) < (?, ?)",
+		place: "ideas.vote_count",
 		tied:  "ideas.vote_count",
 		kind:  'v',
 		key:   func(last ListedIdea) string { return strconv.Itoa(last.VoteCount) },
@@ -65,12 +67,14 @@ var orders = map[Sort]order{
 	},
 	Newest: {
 		by: "ideas.created_at DESC, ideas.id DESC", after: "(ideas.created_at, ideas.id) < (?, ?)", kind: 'n',
-		key: func(last ListedIdea) string { return page.TimeKey(last.CreatedAt) }, parse: parseMicros,
+		place: "ideas.created_at",
+		key:   func(last ListedIdea) string { return page.TimeKey(last.CreatedAt) }, parse: parseMicros,
 		compare: func(a, b ListedIdea) int { return cmp.Or(b.CreatedAt.Compare(a.CreatedAt), cmp.Compare(b.ID, a.ID)) },
 	},
 	Discussed: {
 		by:    "ideas.comment_count DESC, ideas.id DESC",
 		after: "(ideas.comment_count, ideas.id) < (?, ?)",
+		place: "ideas.comment_count",
 		tied:  "ideas.comment_count",
 		kind:  'c',
 		key:   func(last ListedIdea) string { return strconv.Itoa(last.CommentCount) },
@@ -83,6 +87,7 @@ var orders = map[Sort]order{
 		by:      "ideas.answered_at DESC, ideas.id DESC",
 		only:    "ideas.answered_at IS NOT NULL",
 		after:   "(ideas.answered_at, ideas.id) < (?, ?)",
+		place:   "ideas.answered_at",
 		kind:    'a',
 		key:     func(last ListedIdea) string { return page.TimeKey(*last.AnsweredAt) },
 		parse:   parseMicros,
@@ -90,6 +95,7 @@ var orders = map[Sort]order{
 	},
 	Unanswered: {
 		by:      "ideas.created_at, ideas.id",
+		place:   "ideas.created_at",
 		only:    "ideas.answered_at IS NULL",
 		after:   "(ideas.created_at, ideas.id) > (?, ?)",
 		kind:    'w',
@@ -98,7 +104,7 @@ var orders = map[Sort]order{
 		compare: func(a, b ListedIdea) int { return cmp.Or(a.CreatedAt.Compare(b.CreatedAt), cmp.Compare(a.ID, b.ID)) },
 	},
 	Surprise: {
-		by: shuffle + ", ideas.id", after: "(" + shuffle + ", ideas.id) > (?, ?)", kind: 's',
+		by: shuffle + ", ideas.id", after: "(" + shuffle + ", ideas.id) > (?, ?)", kind: 's', place: shuffle,
 		key: func(last ListedIdea) string { return strconv.FormatUint(shuffled(last.ID), 10) }, parse: parseShuffled,
 	},
 }

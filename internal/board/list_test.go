@@ -71,7 +71,9 @@ func (s *stage) walk(viewer board.Actor, f board.IdeaFilter) (all []board.Listed
 	return nil
 }
 
-func inOrder(sort board.Sort) func(a, b board.ListedIdea) int {
+func inOrder(sort board.Sort) func(a, b board.ListedIdea) int { return inOrderFrom(sort, seedOfVisit) }
+
+func inOrderFrom(sort board.Sort, seed uint32) func(a, b board.ListedIdea) int {
 	key := func(i board.ListedIdea) float64 {
 		switch sort {
 		case board.Top:
@@ -85,7 +87,7 @@ func inOrder(sort board.Sort) func(a, b board.ListedIdea) int {
 		case board.Unanswered:
 			return -float64(i.CreatedAt.UnixMicro())
 		case board.Surprise: // from the seed on, then from the start
-			return -float64(uint32(i.ID*2654435761) - seedOfVisit)
+			return -float64(uint32(i.ID*2654435761) - seed)
 		}
 		return i.TrendingRank
 	}
