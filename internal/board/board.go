@@ -34,6 +34,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"golang.org/x/sync/singleflight"
 	"gorm.io/gorm"
 
 	"ideaboard/internal/account"
@@ -59,8 +60,9 @@ type Board struct {
 	spelling spelling   // of searches
 	learned  vocabulary // of similar ideas
 
-	lists  *cache.Map[sharedListKey, sharedPage]
-	counts latestCounts
+	lists     *cache.Map[sharedListKey, sharedPage]
+	listReads singleflight.Group // of lists that are not in the cache
+	counts    latestCounts
 
 	limits    *ratelimit.Limiter
 	voteQueue *voteQueue

@@ -2,6 +2,7 @@ package board
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"gorm.io/gorm"
@@ -163,9 +164,11 @@ type VoteInBatch struct {
 
 // VoteInBatchResult is the result of one request.
 type VoteInBatchResult struct {
-	Count                    int          // of the idea's votes; 0 if it was not stored
-	Kind                     problem.Kind // of the refusal
-	NeedsOwnTx, WaitsForLock bool
+	Count        int          // of the idea's votes; 0 if it was not stored
+	Kind         problem.Kind // of the refusal
+	Merged       bool         // the idea is a duplicate
+	WaitsForLock bool
+	Alone        bool // it must be stored in a batch of one
 }
 
 // StoreVotes stores a batch of votes.
@@ -176,11 +179,13 @@ func (b *Board) StoreVotes(ctx context.Context, requests ...VoteInBatch) (result
 	}
 	b.storeVotes(ctx, batch)
 	for _, r := range batch {
-		result := VoteInBatchResult{NeedsOwnTx: r.needsOwnTx, WaitsForLock: r.waitsForLock}
+		result := VoteInBatchResult{WaitsForLock: r.with == votesForIdea, Alone: r.with == noOtherVotes}
 		switch {
+		case errors.Is(r.err, errMerged):
+			result.Merged = true
 		case r.err != nil:
 			result.Kind = problem.KindOf(r.err)
-		case !r.needsOwnTx:
+		default:
 			result.Count = r.idea.VoteCount
 		}
 		results = append(results, result)

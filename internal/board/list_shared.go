@@ -12,6 +12,10 @@ import (
 // page.
 const maxSharedLists = 500
 
+// sharedListTime limits the time of a read that several requests wait for, because the
+// one that began it may have ended.
+const sharedListTime = 2500 * time.Millisecond
+
 // sharedListKey has everything that a page of a list depends on, except the viewer's
 // votes.
 type sharedListKey struct {
@@ -34,7 +38,8 @@ func (s *Snapshot) audience(viewer Actor) string {
 	return fmt.Sprint(viewer.Role.Staff(), s.invisible(viewer))
 }
 
-// listShared returns one page of a list from the cache, with the viewer's own votes. Its
+// listShared returns one page of a list from the cache, with the viewer's own votes.
+// Requests that find it missing at the same time read it once. Its
 // order may be [MaxStale] old; vote counts stored by this instance are current.
 func (b *Board) listShared(
 	ctx context.Context, viewer Actor, snapshot *Snapshot, f IdeaFilter,
@@ -43,20 +48,36 @@ func (b *Board) listShared(
 	change := b.Changes() // before anything is read
 	kept, ok := b.lists.Find(key, change)
 	if !ok {
-		f.votesApart = true
-		kept.readAt = time.Now()
-		if kept.IdeaPage, err = b.listIdeas(ctx, viewer, snapshot, f); err == nil && f.NewIdeas {
-			err = b.addNewIdeas(ctx, viewer, snapshot, f, &kept.IdeaPage)
-		}
+		read, err, _ := b.listReads.Do(fmt.Sprint(change, key), func() (any, error) {
+			return b.readShared(ctx, viewer, snapshot, f, key, change)
+		})
 		if err != nil {
 			return found, err
 		}
-		b.lists.Keep(key, change, kept)
+		kept, _ = read.(sharedPage)
 	}
 	found = kept.IdeaPage
 	found.Ideas = slices.Clone(found.Ideas) // the cached slice is shared
 	b.counts.apply(found.Ideas, kept.readAt)
 	return found, b.markVoted(ctx, viewer, found.Ideas)
+}
+
+// readShared reads a page of a list, and keeps it in the cache. It does not end with the
+// request, because others may wait for the page.
+func (b *Board) readShared(
+	ctx context.Context, viewer Actor, snapshot *Snapshot, f IdeaFilter, key sharedListKey, change uint64,
+) (kept sharedPage, err error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), sharedListTime)
+	defer cancel()
+	f.votesApart = true
+	kept.readAt = time.Now()
+	if kept.IdeaPage, err = b.listIdeas(ctx, viewer, snapshot, f); err == nil && f.NewIdeas {
+		err = b.addNewIdeas(ctx, viewer, snapshot, f, &kept.IdeaPage)
+	}
+	if err == nil {
+		b.lists.Keep(key, change, kept)
+	}
+	return kept, err
 }
 
 // markVoted sets which of the ideas the viewer voted for.

@@ -1,7 +1,11 @@
 package board_test
 
 import (
+	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"ideaboard/internal/account"
 	"ideaboard/internal/board"
@@ -76,5 +80,36 @@ func TestCachedListIsForOneAudience(t *testing.T) {
 		if err != nil || len(found.Ideas) != 1 || len(found.Ideas[0].Tags) != c.tags {
 			t.Errorf("%+v: %+v, %v", c.viewer, found.Ideas, err)
 		}
+	}
+}
+
+// TestConcurrentReadersShareAList counts the reads of a list that is not in the cache.
+func TestConcurrentReadersShareAList(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	s.idea("Dark mode", "Open")
+	const readers = 20
+	var reads atomic.Int64
+	list := func() {
+		if found, err := s.List(s.ctx, board.Actor{}, board.IdeaFilter{}); err != nil || len(found.Ideas) != 1 {
+			t.Error(len(found.Ideas), err)
+		}
+	}
+	count := func(sql string) {
+		if strings.Contains(sql, "FROM ideas") || strings.Contains(sql, `FROM "ideas"`) ||
+			strings.Contains(sql, "FROM `ideas`") {
+			reads.Add(1)
+			time.Sleep(50 * time.Millisecond) // others arrive meanwhile
+		}
+	}
+	s.each(count, func() {
+		var wait sync.WaitGroup
+		for range readers {
+			wait.Go(list)
+		}
+		wait.Wait()
+	})
+	if n := reads.Load(); n == 0 || n > readers/4 {
+		t.Errorf("%d readers took %d statements", readers, n)
 	}
 }

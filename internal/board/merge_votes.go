@@ -61,7 +61,11 @@ func (b *Board) again(ctx context.Context, id *int64, do func() error) (err erro
 }
 
 // withdraw removes the actor's votes for an idea and for its duplicates.
-func (b *Board) withdraw(ctx context.Context, actor Actor, id int64, snapshot *Snapshot) (idea Idea, err error) {
+func (b *Board) withdraw(ctx context.Context, actor Actor, id int64) (idea Idea, err error) {
+	snapshot, err := b.Snapshot(ctx)
+	if err != nil {
+		return idea, err
+	}
 	err = b.again(ctx, &id, func() error {
 		return b.Change(ctx, func(tx *gorm.DB) error {
 			family, err := lockVoted(ctx, tx, actor, id)
@@ -72,9 +76,12 @@ func (b *Board) withdraw(ctx context.Context, actor Actor, id int64, snapshot *S
 			if err := actor.May(policy.Vote, idea.Subject(snapshot)); err != nil {
 				return err
 			}
-			return b.withdrawAll(ctx, tx, actor, family, &idea, snapshot)
+			return b.withdrawAll(ctx, tx, actor, family, &idea)
 		})
 	})
+	if err == nil {
+		b.counts.note(idea.ID, idea.VoteCount)
+	}
 	return idea, err
 }
 
@@ -121,39 +128,37 @@ func votedFamily(tx *gorm.DB, actor Actor, id int64) (ids []int64, err error) {
 	return ids, nil
 }
 
-func (b *Board) withdrawAll(
-	ctx context.Context, tx *gorm.DB, actor Actor, family []Idea, target *Idea, snapshot *Snapshot,
-) error {
+// withdrawAll removes the actor's votes for locked ideas, and updates the count of target,
+// which is one of them.
+func (b *Board) withdrawAll(ctx context.Context, tx *gorm.DB, actor Actor, family []Idea, target *Idea) error {
 	for i := range family {
 		idea := &family[i]
 		vote, err := dropVote(tx, actor, idea.ID)
-		if err != nil || vote.CreatedAt.IsZero() {
-			if err != nil {
-				return err
-			}
+		if err != nil {
+			return err
+		}
+		if vote.CreatedAt.IsZero() {
 			continue
 		}
 		if idea.ImportedVotes, err = ownImported(tx, idea); err != nil {
 			return err
 		}
-		own := vote.MergedFrom == nil
-		if idea.ID != target.ID {
-			if err := discount(tx, idea, own, withoutWeight(idea, vote)); err != nil {
-				return err
-			}
-			continue
-		}
-		if err := b.Record(ctx, tx, event.IdeaUnvoted, idea.ID, actor, nil); err != nil {
+		if err := discount(tx, idea, vote.MergedFrom == nil, withoutWeight(idea, vote)); err != nil {
 			return err
 		}
-		if err := countVote(tx, target, snapshot, -1, own, withoutWeight(idea, vote)); err != nil {
+		if idea.ID != target.ID {
+			continue
+		}
+		target.VoteCount--
+		if err := b.Record(ctx, tx, event.IdeaUnvoted, idea.ID, actor, nil); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// discount removes a vote from a duplicate, even if that is decided.
+// discount removes a vote from the count and ranks of an idea. own is false for a vote
+// copied from a duplicate.
 func discount(tx *gorm.DB, idea *Idea, own bool, withoutVote func(column string) clause.Expr) error {
 	set, args := "", []any{withoutVote("trending_rank")}
 	if own && idea.OwnTrendingRank != nil {

@@ -22,19 +22,26 @@ type voteRequest struct {
 	actor  Actor
 	ideaID int64
 	remove bool
-	uses   []ratelimit.Use
+	uses   []ratelimit.Use // counted when the request is stored
+	with   batchMates
 
-	// The result. The vote is stored unless one of these is set.
-	idea         Idea
-	err          error // why it was refused
-	needsOwnTx   bool  // it needs a transaction of its own
-	waitsForLock bool  // the idea was locked: it must wait with others for the same idea
-
-	counted bool // its uses were counted
+	// The result. The vote is stored unless err is set.
+	idea Idea
+	err  error // why it was refused
 
 	ctx  context.Context // of the request; of the first of a batch the values are used
 	done chan struct{}   // closed when the request was stored
 }
+
+// batchMates says which requests may share a batch with one. It grows stricter when a
+// batch fails.
+type batchMates int
+
+const (
+	anyVotes     batchMates = iota // the batch fails if it would wait for a locked idea
+	votesForIdea                   // votes for the same idea, which wait for its lock
+	noOtherVotes                   // the error is the request's own
+)
 
 // voteQueue stores votes in batches (group commit): votes that arrive while others are
 // being stored share the next transaction. A batch has a goroutine of its own, so that no
@@ -108,27 +115,26 @@ func (q *voteQueue) take() (batch []*voteRequest) {
 
 // joins reports whether a request may be in the batch of another.
 func (r *voteRequest) joins(first *voteRequest) bool {
-	return r.remove == first.remove && r.waitsForLock == first.waitsForLock &&
-		(!r.waitsForLock || r.ideaID == first.ideaID)
+	if r.remove != first.remove || r.with != first.with {
+		return false
+	}
+	return r.with == anyVotes || r.with == votesForIdea && r.ideaID == first.ideaID
 }
 
-// run stores a batch and starts the next ones. Requests that must wait apart return to the
-// front of the queue.
+// run stores a batch and starts the next ones. Requests that need a stricter batch return
+// to the front of the queue.
 func (q *voteQueue) run(batch []*voteRequest) {
-	were := make([]bool, len(batch))
-	for i, r := range batch {
-		were[i] = r.waitsForLock
-	}
+	with := batch[0].with
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(batch[0].ctx), voteBatchTime)
 	defer cancel()
 	q.storeSafely(ctx, batch)
 	q.mutex.Lock()
 	defer q.mutex.Unlock()
 	var back []*voteRequest
-	for i, r := range batch {
+	for _, r := range batch {
 		delete(q.storing, r.ideaID)
 		switch {
-		case !r.waitsForLock || were[i]:
+		case r.with == with:
 			close(r.done)
 		case r.ctx.Err() == nil: // otherwise nobody waits for it any more
 			back = append(back, r)
@@ -144,7 +150,7 @@ func (q *voteQueue) storeSafely(ctx context.Context, batch []*voteRequest) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			for _, r := range batch {
-				r.err, r.needsOwnTx = fmt.Errorf("store votes: panic: %v\n%s", cause, debug.Stack()), false
+				r.err = fmt.Errorf("store votes: panic: %v\n%s", cause, debug.Stack())
 			}
 		}
 	}()

@@ -145,7 +145,7 @@ func TestALockedIdeaWaitsApart(t *testing.T) {
 		s.do = func(batch []*voteRequest) {
 			for _, r := range batch {
 				if r.ideaID == 7 {
-					r.waitsForLock = true
+					r.with = votesForIdea
 				}
 			}
 		}
@@ -184,7 +184,7 @@ func TestARequestThatEndsAndWouldWaitApart(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newQueueStage(t, 1)
-		s.do = func(batch []*voteRequest) { batch[0].waitsForLock = true }
+		s.do = func(batch []*voteRequest) { batch[0].with = votesForIdea }
 		ending, end := context.WithCancel(t.Context())
 		s.group.Go(func() { // whether it ends before or after its second batch is handed over
 			_ = s.queue.do(ending, &voteRequest{actor: Actor{ID: 1}, ideaID: 7})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
 
 	"gorm.io/gorm"
@@ -15,47 +16,63 @@ import (
 	"ideaboard/internal/ratelimit"
 )
 
-// errIdeaLocked reports that another transaction holds the row of an idea in the batch.
-var errIdeaLocked = errors.New("the idea is locked")
+var (
+	// errIdeaLocked reports that another transaction holds the row of an idea in the batch.
+	errIdeaLocked = errors.New("the idea is locked")
+
+	// errHasDuplicates reports that a person's votes for duplicates of the idea must be
+	// removed, too.
+	errHasDuplicates = errors.New("the idea has duplicates")
+)
 
 // storeVotes stores a batch of votes to add, or to remove, in one transaction, and sets
-// the result of each request. If the transaction fails, nothing is stored:
-// Unavailable becomes the result, and after other errors the requests are marked.
+// the result of each request. If the transaction fails, nothing is stored: the requests
+// are marked for a stricter batch, and if there is none, or the database is unavailable,
+// the error is the result.
 func (b *Board) storeVotes(ctx context.Context, batch []*voteRequest) {
-	err := b.retrying(ctx, b.db.TxUncounted, func(tx *gorm.DB) error {
-		for _, r := range batch {
-			r.idea, r.err, r.needsOwnTx, r.counted = Idea{}, nil, false, false
-		}
-		return b.storeBatch(ctx, tx, batch)
-	})
+	snapshot, err := b.latestSnapshot(ctx)
 	if err == nil {
-		for _, r := range batch {
-			if r.err == nil && !r.needsOwnTx {
-				b.counts.note(r.ideaID, r.idea.VoteCount)
+		err = b.retrying(ctx, b.db.TxUncounted, func(tx *gorm.DB) error {
+			for _, r := range batch {
+				r.idea, r.err = Idea{}, nil
 			}
-		}
+			return b.storeBatch(ctx, tx, snapshot, batch)
+		})
+	}
+	if err != nil {
+		voteBatchFailed(ctx, batch, err)
 		return
 	}
 	for _, r := range batch {
-		r.idea, r.err, r.counted = Idea{}, nil, false
+		r.uses = nil // counted, also if the request returns with another idea
+		if r.err == nil {
+			b.counts.note(r.ideaID, r.idea.VoteCount)
+		}
+	}
+}
+
+// voteBatchFailed sets the results of a batch whose transaction returned an error.
+func voteBatchFailed(ctx context.Context, batch []*voteRequest, err error) {
+	locked := errors.Is(err, errIdeaLocked)
+	if !locked && len(batch) > 1 {
+		slog.WarnContext(ctx, "a batch of votes failed", "votes", len(batch), "error", err)
+	}
+	for _, r := range batch {
+		r.idea, r.err = Idea{}, nil
 		switch {
-		case problem.KindOf(err) == problem.Unavailable:
-			r.err = err
-		case errors.Is(err, errIdeaLocked) && !r.waitsForLock:
-			r.waitsForLock = true
+		case locked && r.with == anyVotes:
+			r.with = votesForIdea
+		case len(batch) > 1 && problem.KindOf(err) != problem.Unavailable:
+			r.with = noOtherVotes
 		default:
-			r.needsOwnTx = true
+			r.err = err
 		}
 	}
 }
 
 // storeBatch is the transaction of [Board.storeVotes]. It updates the rows of ideas last,
 // so that they are locked for one round trip only.
-func (b *Board) storeBatch(ctx context.Context, tx *gorm.DB, batch []*voteRequest) error {
-	snapshot, err := b.Snapshot(ctx)
-	if err != nil {
-		return err
-	}
+func (b *Board) storeBatch(ctx context.Context, tx *gorm.DB, snapshot *Snapshot, batch []*voteRequest) error {
 	allowed, err := b.allowVotes(tx, batch)
 	if err != nil {
 		return err
@@ -79,7 +96,7 @@ func (b *Board) storeBatch(ctx context.Context, tx *gorm.DB, batch []*voteReques
 	if err := event.RecordAll(ctx, tx, events); err != nil {
 		return err
 	}
-	return tallyVotes(tx, snapshot, possible, tallies, changed[0].waitsForLock)
+	return tallyVotes(tx, snapshot, possible, tallies)
 }
 
 // allowVotes counts the votes against the rate limits and returns those within them.
@@ -93,7 +110,6 @@ func (b *Board) allowVotes(tx *gorm.DB, batch []*voteRequest) (allowed []*voteRe
 		return nil, err
 	}
 	for i, r := range batch {
-		r.counted = true
 		if r.err = refused[i]; r.err == nil {
 			allowed = append(allowed, r)
 		}
@@ -102,7 +118,7 @@ func (b *Board) allowVotes(tx *gorm.DB, batch []*voteRequest) (allowed []*voteRe
 }
 
 // possibleVotes loads the ideas of the requests and returns the requests that the rules
-// allow and that a batch can store.
+// allow. It sets the error of the others: errMerged for a vote for a duplicate.
 func possibleVotes(tx *gorm.DB, snapshot *Snapshot, requests []*voteRequest) (possible []*voteRequest, err error) {
 	if len(requests) == 0 {
 		return nil, nil
@@ -121,16 +137,24 @@ func possibleVotes(tx *gorm.DB, snapshot *Snapshot, requests []*voteRequest) (po
 	}
 	for _, r := range requests {
 		r.idea = ideas[r.ideaID]
-		switch {
-		case r.idea.ID == 0, r.idea.MergedIntoID != nil, r.remove && r.idea.OwnTrendingRank != nil:
-			r.needsOwnTx = true
-		default:
-			if r.err = r.actor.May(policy.Vote, r.idea.Subject(snapshot)); r.err == nil {
-				possible = append(possible, r)
-			}
+		if r.err = r.refusal(snapshot); r.err == nil {
+			possible = append(possible, r)
 		}
 	}
 	return possible, nil
+}
+
+// refusal returns why a request cannot be stored, given its idea, or nil.
+func (r *voteRequest) refusal(snapshot *Snapshot) error {
+	switch {
+	case r.idea.ID == 0:
+		return notFound()
+	case r.idea.MergedIntoID != nil:
+		return errMerged
+	case r.remove && r.idea.OwnTrendingRank != nil:
+		return errHasDuplicates
+	}
+	return r.actor.May(policy.Vote, r.idea.Subject(snapshot))
 }
 
 // tally is the sum of a batch's changes to one idea.
@@ -139,8 +163,8 @@ type tally struct {
 	weight float64 // the sum of their weights, as a trending rank
 }
 
-// changeVotes inserts or deletes rows of votes. It returns the requests that changed
-// something, and their sum by idea.
+// changeVotes inserts or deletes rows of votes, one for each person. It returns the
+// requests that changed something, and their sum by idea.
 func (b *Board) changeVotes(tx *gorm.DB, requests []*voteRequest) ([]*voteRequest, map[int64]tally, error) {
 	query, now := addVotesSQL, b.now()
 	if requests[0].remove {
@@ -157,21 +181,20 @@ func (b *Board) changeVotes(tx *gorm.DB, requests []*voteRequest) ([]*voteReques
 	}
 	var votes []Vote
 	if err := tx.Raw(fmt.Sprintf(query, strings.Join(rows, ", ")), args...).Scan(&votes).Error; err != nil {
-		return nil, nil, fmt.Errorf("store votes: %w", err)
+		return nil, nil, SignedOutIfDeleted(fmt.Errorf("store votes: %w", err))
 	}
-	changed, tallies := make([]*voteRequest, 0, len(votes)), make(map[int64]tally)
-	for _, vote := range votes {
-		for _, r := range requests {
-			if r.ideaID != vote.IdeaID || r.actor.ID != vote.UserID {
-				continue
-			}
-			sum, rank := tallies[vote.IdeaID], TrendingRankAt(vote.CreatedAt)
-			if sum.votes > 0 {
-				rank = addWeight(sum.weight, rank)
-			}
-			tallies[vote.IdeaID] = tally{votes: sum.votes + 1, weight: rank}
-			changed = append(changed, r)
+	byPerson := make(map[int64]*voteRequest, len(requests))
+	for _, r := range requests {
+		byPerson[r.actor.ID] = r
+	}
+	changed, tallies := make([]*voteRequest, len(votes)), make(map[int64]tally)
+	for i, vote := range votes {
+		sum, rank := tallies[vote.IdeaID], TrendingRankAt(vote.CreatedAt)
+		if sum.votes > 0 {
+			rank = addWeight(sum.weight, rank)
 		}
+		tallies[vote.IdeaID] = tally{votes: sum.votes + 1, weight: rank}
+		changed[i] = byPerson[vote.UserID]
 	}
 	return changed, tallies, nil
 }
@@ -188,20 +211,15 @@ const (
 		RETURNING idea_id, user_id, created_at`
 )
 
-// tallyVotes updates counts and ranks of ideas, and sets the results on the requests. With
-// wait it waits for ideas that another transaction has locked. Without it, and if an idea
-// was decided, hidden or merged since it was read, the error is errIdeaLocked.
-func tallyVotes(
-	tx *gorm.DB,
-	snapshot *Snapshot,
-	requests []*voteRequest,
-	tallies map[int64]tally,
-	wait bool,
-) error {
+// tallyVotes updates counts and ranks of ideas, and sets the results on the requests. If
+// one of the ideas was decided, hidden or merged since it was read, the error is the
+// reason. Requests that are with any votes do not wait for an idea that another
+// transaction has locked: then, and for an idea that was changed, it is errIdeaLocked.
+func tallyVotes(tx *gorm.DB, snapshot *Snapshot, requests []*voteRequest, tallies map[int64]tally) error {
 	rows, args := tallyRows(requests, tallies)
-	skip, query := "", addTalliesSQL
-	if !wait {
-		skip = database.SkipLocked(tx)
+	lock, query := "", addTalliesSQL
+	if requests[0].with == anyVotes {
+		lock = database.SkipLocked(tx)
 	}
 	if requests[0].remove {
 		query = removeTalliesSQL
@@ -212,20 +230,39 @@ func tallyVotes(
 		StatusID  int64
 	}
 	args = append(args, snapshot.votable(), snapshot.votable())
-	if err := tx.Raw(fmt.Sprintf(query, rows, skip), args...).Scan(&counted).Error; err != nil {
+	if err := tx.Raw(fmt.Sprintf(query, rows, lock), args...).Scan(&counted).Error; err != nil {
 		return fmt.Errorf("count votes: %w", err)
 	}
 	if len(counted) != len(tallies) {
-		return errIdeaLocked
+		if requests[0].with == anyVotes {
+			return errIdeaLocked
+		}
+		return notCounted(tx, requests[0])
 	}
-	for _, now := range counted {
-		for _, r := range requests {
-			if r.ideaID == now.ID {
-				r.idea.VoteCount, r.idea.StatusID = now.VoteCount, now.StatusID
-			}
+	byIdea := make(map[int64]int, len(counted))
+	for i, now := range counted {
+		byIdea[now.ID] = i
+	}
+	for _, r := range requests {
+		if i, is := byIdea[r.ideaID]; is {
+			r.idea.VoteCount, r.idea.StatusID = counted[i].VoteCount, counted[i].StatusID
 		}
 	}
 	return nil
+}
+
+// notCounted returns why a vote was not counted on an idea's row.
+func notCounted(tx *gorm.DB, r *voteRequest) error {
+	now, err := votedIdea(tx.Statement.Context, tx, r.ideaID)
+	switch {
+	case err != nil:
+		return err
+	case now.MergedIntoID != nil:
+		return errMerged
+	case r.remove && now.OwnTrendingRank != nil:
+		return errHasDuplicates
+	}
+	return problem.New(problem.Conflict, "problem.vote_closed")
 }
 
 // tallyRows returns the VALUES rows for the tallies, and their arguments.
@@ -253,7 +290,7 @@ var (
 	removeTalliesSQL = talliesSQL(
 		"vote_count - counted.votes",
 		func(column string) string { return removeWeightFrom(column, "counted.weight", "counted.birth") },
-		" AND ideas.own_trending_rank IS NULL", // votes for ideas with duplicates are removed alone
+		" AND ideas.own_trending_rank IS NULL", // see errHasDuplicates
 	)
 )
 

@@ -45,8 +45,8 @@ func TestEachVoteOfABatchHasItsOwnResult(t *testing.T) {
 		{Kind: problem.TooMany},
 		{Kind: problem.Conflict},
 		{Kind: problem.NotFound},
-		{NeedsOwnTx: true},
-		{NeedsOwnTx: true},
+		{Merged: true},
+		{Kind: problem.NotFound},
 	} {
 		if results[i] != want {
 			t.Errorf("request %d: %+v, want %+v", i, results[i], want)
@@ -55,6 +55,30 @@ func TestEachVoteOfABatchHasItsOwnResult(t *testing.T) {
 	s.wantVotes(open.ID, 2)
 	if got := s.events(open.ID); !slices.Equal(got, []string{"idea.proposed", "idea.voted"}) {
 		t.Errorf("events %v", got)
+	}
+	s.wantExact()
+}
+
+// TestAFailedBatchIsStoredOneByOne votes together with somebody whose account was deleted.
+func TestAFailedBatchIsStoredOneByOne(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	idea := s.idea("Dark mode", "Open")
+	limit := ratelimit.Limit{Name: "some", Count: 1, Every: time.Hour}
+	cleo := board.VoteInBatch{
+		Actor: actorOf(&s.cast.Cleo), IdeaID: idea.ID, Uses: []ratelimit.Use{{Limit: limit, By: "cleo"}},
+	}
+	deleted := board.VoteInBatch{Actor: board.Actor{ID: 4711, Role: account.Member}, IdeaID: idea.ID}
+	for _, result := range s.StoreVotes(s.ctx, cleo, deleted) {
+		if result != (board.VoteInBatchResult{Alone: true}) {
+			t.Errorf("together: %+v", result)
+		}
+	}
+	if result := s.StoreVotes(s.ctx, deleted)[0]; result != (board.VoteInBatchResult{Kind: problem.SignedOut}) {
+		t.Errorf("the deleted account alone: %+v", result)
+	}
+	if result := s.StoreVotes(s.ctx, cleo)[0]; result != (board.VoteInBatchResult{Count: 2}) {
+		t.Errorf("the other alone: %+v", result) // its use of the limit was not counted before
 	}
 	s.wantExact()
 }
