@@ -33,7 +33,8 @@ var (
 const voters = 20
 
 // TestAnAcknowledgedVoteIsStored kills and freezes PostgreSQL under votes: each
-// that was answered as counted is in the table, and no answer is empty.
+// that was answered as counted is in the table, counts equal rows, and no answer is
+// empty.
 func TestAnAcknowledgedVoteIsStored(t *testing.T) {
 	t.Parallel()
 	if !dbtest.OnPostgres() {
@@ -63,6 +64,9 @@ func TestAnAcknowledgedVoteIsStored(t *testing.T) {
 				t.Errorf("round %d, %s: %s", round+1, name, result)
 			}
 			waitReady(t, site)
+			if wrong, err := site.Board.Audit(t.Context()); err != nil || len(wrong) > 0 {
+				t.Errorf("round %d, %s: counts differ from rows: %v, %v", round+1, name, wrong, err)
+			}
 		}
 	}
 }

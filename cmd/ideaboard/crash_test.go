@@ -17,8 +17,10 @@ import (
 
 	"ideaboard/internal/account"
 	"ideaboard/internal/app"
+	"ideaboard/internal/board"
 	"ideaboard/internal/database"
 	"ideaboard/internal/database/dbtest"
+	"ideaboard/internal/event"
 	"ideaboard/internal/seed"
 )
 
@@ -115,67 +117,134 @@ func (p *process) wait(t *testing.T) {
 	t.Fatal("not ready after 15 s")
 }
 
+// What the votes of the crash tests are: each of crashPeople for each of crashIdeas.
+const crashPeople, crashIdeas = 60, 12
+
 // TestNoAcknowledgedVoteIsLostByKill9 kills the program while people vote. What
 // a voter was told has happened is there afterwards, and counts equal rows.
 func TestNoAcknowledgedVoteIsLostByKill9(t *testing.T) {
 	t.Parallel()
-	ctx, url := context.Background(), dbtest.URL(t)
-	db, err := database.Open(ctx, url)
+	db, url := crashBoard(t)
+	binary, voters := build(t), sessions(t, db, crashPeople)
+	server := start(t, binary, url)
+	acknowledged := killUnderVotes(t, server, voters, server)
+	start(t, binary, url)
+	wantStored(t, db, acknowledged)
+	if n := len(acknowledged); n == possibleVotes(t, db) {
+		t.Errorf("all %d votes were acknowledged: the kill came too late to show anything", n)
+	}
+}
+
+// TestTwoInstancesCountEachVoteOnce lets everybody send each vote to two programs at
+// the same time, and kills one of them meanwhile. The other goes on, and counts each
+// vote once. One SQLite file has one program; this runs on PostgreSQL.
+func TestTwoInstancesCountEachVoteOnce(t *testing.T) {
+	t.Parallel()
+	if !dbtest.OnPostgres() {
+		t.Skip("one SQLite file has one program; this runs on PostgreSQL")
+	}
+	db, url := crashBoard(t)
+	binary, voters := build(t), sessions(t, db, crashPeople)
+	one, other := start(t, binary, url), start(t, binary, url)
+	acknowledged := killUnderVotes(t, one, voters, one, other)
+	wantStored(t, db, acknowledged)
+	var stored int
+	if err := db.Read(t.Context()).Raw("SELECT count(*) FROM votes").Scan(&stored).Error; err != nil {
+		t.Fatal(err)
+	}
+	if all := possibleVotes(t, db); stored != all {
+		t.Errorf("%d votes are stored, want %d: the program that was not killed refused some", stored, all)
+	}
+}
+
+// crashBoard returns a database with what the crash tests vote for.
+func crashBoard(t *testing.T) (*database.DB, string) {
+	t.Helper()
+	url := dbtest.URL(t)
+	db, err := database.Open(t.Context(), url)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer closed(t, db)
-	const people, ideas = 60, 12
-	if err := seed.Load(ctx, db, seed.Size{Ideas: ideas, Users: people}, nil); err != nil {
+	t.Cleanup(func() { closed(t, db) })
+	if err := seed.Load(t.Context(), db, seed.Size{Ideas: crashIdeas, Users: crashPeople}, nil); err != nil {
 		t.Fatal(err)
 	}
-	voters := sessions(t, db, people)
-	binary := build(t)
-	server := start(t, binary, url)
+	return db, url
+}
+
+// possibleVotes returns how many votes the ideas accept: those that are not decided.
+func possibleVotes(t *testing.T, db *database.DB) (votes int) {
+	t.Helper()
+	err := db.Read(t.Context()).Raw(`
+		SELECT count(*) * ?
+		FROM ideas
+		JOIN statuses ON statuses.id = ideas.status_id
+		WHERE statuses.kind NOT IN ?`, crashPeople, []board.StatusKind{board.KindShipped, board.KindDeclined}).
+		Scan(&votes).Error
+	if err != nil {
+		t.Fatal(err)
+	}
+	return votes
+}
+
+// killUnderVotes lets all voters vote for all ideas, each vote by all programs at
+// once, kills one of these when some votes are acknowledged, and returns the
+// acknowledged ones, by idea and person, once all have voted.
+func killUnderVotes(t *testing.T, killed *process, voters []voter, by ...*process) map[[2]int64]bool {
+	t.Helper()
 	var mutex sync.Mutex
-	var acknowledged [][2]int64
+	acknowledged := map[[2]int64]bool{}
 	var wait sync.WaitGroup
 	for _, v := range voters {
-		wait.Go(func() {
-			for idea := range int64(ideas) {
-				if vote(server.url, v.token, idea+1) {
-					mutex.Lock()
-					acknowledged = append(acknowledged, [2]int64{idea + 1, v.id})
-					mutex.Unlock()
+		for _, program := range by {
+			wait.Go(func() {
+				for idea := range int64(crashIdeas) {
+					if vote(program.url, v.token, idea+1) {
+						mutex.Lock()
+						acknowledged[[2]int64{idea + 1, v.id}] = true
+						mutex.Unlock()
+					}
 				}
-			}
-		})
+			})
+		}
 	}
+	begun := time.Now()
 	for enough := false; !enough; time.Sleep(time.Millisecond) {
+		if time.Since(begun) > time.Minute {
+			t.Fatal("no votes are acknowledged")
+		}
 		mutex.Lock()
 		enough = len(acknowledged) > 50
 		mutex.Unlock()
 	}
-	if err := server.Process.Signal(syscall.SIGKILL); err != nil {
+	if err := killed.Process.Signal(syscall.SIGKILL); err != nil {
 		t.Fatal(err)
 	}
 	wait.Wait()
-	_ = server.Wait() // it was killed: that is its error
-	start(t, binary, url)
-	wantThere(t, db, acknowledged, people*ideas)
+	_ = killed.Wait() // it was killed: that is its error
+	return acknowledged
 }
 
-func wantThere(t *testing.T, db *database.DB, acknowledged [][2]int64, all int) {
+// wantStored fails unless each acknowledged vote is stored, none is recorded twice,
+// and counts equal rows.
+func wantStored(t *testing.T, db *database.DB, acknowledged map[[2]int64]bool) {
 	t.Helper()
-	ctx := context.Background()
-	for _, v := range acknowledged {
+	for v := range acknowledged {
 		var n int64
-		err := db.Read(ctx).Table("votes").Where("idea_id = ? AND user_id = ?", v[0], v[1]).Count(&n).Error
+		err := db.Read(t.Context()).Table("votes").Where("idea_id = ? AND user_id = ?", v[0], v[1]).Count(&n).Error
 		if err != nil || n != 1 {
 			t.Errorf("the acknowledged vote of %d for %d is not there (%v)", v[1], v[0], err)
 		}
 	}
-	if wrong, err := app.NewBoard(db).Audit(ctx); err != nil || len(wrong) > 0 {
-		t.Errorf("audit: %v, %v; want nothing", wrong, err)
+	var rows, recorded int
+	err := db.Read(t.Context()).
+		Raw("SELECT (SELECT count(*) FROM votes), (SELECT count(*) FROM events WHERE kind = ?)", event.IdeaVoted).
+		Row().Scan(&rows, &recorded)
+	if err != nil || rows != recorded {
+		t.Errorf("%d votes are stored and %d recorded, %v", rows, recorded, err)
 	}
-	if len(acknowledged) == 0 || len(acknowledged) == all {
-		t.Errorf("%d of %d votes were acknowledged: the kill came too early or too late to show anything", len(acknowledged),
-			all)
+	if wrong, err := app.NewBoard(db).Audit(t.Context()); err != nil || len(wrong) > 0 {
+		t.Errorf("audit: %v, %v; want nothing", wrong, err)
 	}
 }
 
