@@ -17,6 +17,7 @@ import (
 	"ideaboard/internal/account"
 	"ideaboard/internal/app/apptest"
 	"ideaboard/internal/board"
+	"ideaboard/internal/database/dbtest"
 	"ideaboard/internal/link"
 	"ideaboard/internal/notification"
 	"ideaboard/web"
@@ -52,6 +53,7 @@ func (h *leakSite) closedTo(who string, user account.User) {
 // TestNothingHiddenReachesAFormerModerator, nor anybody by htmx or by forms; staff
 // find all of it.
 func TestNothingHiddenReachesAFormerModerator(t *testing.T) {
+	dbtest.NotShort(t)
 	t.Parallel()
 	h := newLeakSite(t)
 	h.deliver()

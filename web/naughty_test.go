@@ -61,6 +61,7 @@ type spoken struct {
 // TestNaughtyStringsInComments: no 500, and what was taken is shown as typed, on
 // the page and in the mails.
 func TestNaughtyStringsInComments(t *testing.T) {
+	dbtest.NotShort(t)
 	t.Parallel()
 	naughtyComments(t, everyThird)
 }

@@ -12,6 +12,7 @@ import (
 	"ideaboard/internal/app/apptest"
 	"ideaboard/internal/board"
 	"ideaboard/internal/config"
+	"ideaboard/internal/database/dbtest"
 	"ideaboard/internal/link"
 	"ideaboard/internal/mail/mailtest"
 )
@@ -56,6 +57,7 @@ func (m *mailbox) news() (some []mailtest.Message) {
 // TestTheNewsOfAnIdea plays the life of an idea through forms, with a real mail
 // server: each person gets exactly what they asked for, once.
 func TestTheNewsOfAnIdea(t *testing.T) {
+	dbtest.NotShort(t)
 	t.Parallel()
 	server := mailtest.Start(t)
 	site := apptest.Start(t, func(c *config.Config) { c.SMTP = server.URL() })
@@ -152,6 +154,7 @@ func TestTheNewsOfAnIdea(t *testing.T) {
 // TestWhatACommentCarriesAway: people and pictures that it shows are found from
 // the mail and from the feed, and the mail loads no picture.
 func TestWhatACommentCarriesAway(t *testing.T) {
+	dbtest.NotShort(t)
 	t.Parallel()
 	server := mailtest.Start(t)
 	site := apptest.Start(t, func(c *config.Config) { c.SMTP = server.URL() })

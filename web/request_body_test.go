@@ -12,12 +12,14 @@ import (
 	"time"
 
 	"ideaboard/internal/app/apptest"
+	"ideaboard/internal/database/dbtest"
 	"ideaboard/internal/link"
 )
 
 // TestUnfinishedBodiesTakeLittleMemory: visitors who begin to send many large
 // forms and stop are refused by size or kept waiting, not read into memory.
 func TestUnfinishedBodiesTakeLittleMemory(t *testing.T) {
+	dbtest.NotShort(t)
 	site := apptest.Start(t)
 	target, err := url.Parse(site.URL)
 	if err != nil {

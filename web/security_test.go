@@ -227,6 +227,7 @@ func TestTooLargeAndTooOften(t *testing.T) {
 // TestNaughtyStringsInEveryField: a 2xx, a redirect or a 4xx, never a 500, and
 // what was stored is shown escaped.
 func TestNaughtyStringsInEveryField(t *testing.T) {
+	dbtest.NotShort(t)
 	t.Parallel()
 	naughtyFields(t, everyThird)
 }

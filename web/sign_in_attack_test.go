@@ -10,6 +10,7 @@ import (
 	"ideaboard/internal/account"
 	"ideaboard/internal/app/apptest"
 	"ideaboard/internal/app/apptest/provider"
+	"ideaboard/internal/database/dbtest"
 	"ideaboard/internal/link"
 )
 
@@ -33,6 +34,7 @@ var evilReturns = []string{
 
 // TestNoWayInLeadsOffTheSite tries them in every form and address.
 func TestNoWayInLeadsOffTheSite(t *testing.T) {
+	dbtest.NotShort(t)
 	t.Parallel()
 	site := apptest.Start(t, inner)
 	idea := site.Idea("Dark mode", site.Cast.Ben)
@@ -177,6 +179,7 @@ func TestLookingChangesNothing(t *testing.T) {
 
 // TestOneCodeAHundredTimesAtOnce, through the pages.
 func TestOneCodeAHundredTimesAtOnce(t *testing.T) {
+	dbtest.NotShort(t)
 	t.Parallel()
 	site := apptest.Start(t)
 	visitor := site.Visitor()

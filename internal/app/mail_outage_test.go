@@ -119,6 +119,7 @@ func TestAMailThatNobodyAcknowledgesHasOneID(t *testing.T) {
 
 // TestARefusedMailIsNotTriedForDays: an address that nobody has is asked once.
 func TestARefusedMailIsNotTriedForDays(t *testing.T) {
+	dbtest.NotShort(t)
 	t.Parallel()
 	for name, mode := range map[string]mailtest.Mode{
 		"no such person": mailtest.PermAtRcpt,
@@ -140,6 +141,7 @@ func TestARefusedMailIsNotTriedForDays(t *testing.T) {
 // TestAMailServerThatHangsDoesNotHoldTheProgramUp: told to stop, it stops in time
 // and without an error, which apptest looks for.
 func TestAMailServerThatHangsDoesNotHoldTheProgramUp(t *testing.T) {
+	dbtest.NotShort(t)
 	t.Parallel()
 	var begun time.Time
 	t.Run("", func(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 
 	"ideaboard/internal/app/apptest"
 	"ideaboard/internal/board"
+	"ideaboard/internal/database/dbtest"
 	"ideaboard/internal/mail/mailtest"
 )
 
@@ -44,6 +45,7 @@ func once(t *testing.T, got []mailtest.Message, n int, again bool) {
 // TestMailsSurviveTheMailServer: however it fails, everybody gets their mail,
 // and gets it once.
 func TestMailsSurviveTheMailServer(t *testing.T) {
+	dbtest.NotShort(t)
 	t.Parallel()
 	for name, mode := range map[string]mailtest.Mode{
 		"nobody listens":            mailtest.RefuseConnection,

@@ -59,6 +59,7 @@ func (r *fixture) queue() {
 // follower has one notification and one mail. One mail in fifty is not taken the
 // first time.
 func TestAThousandFollowers(t *testing.T) {
+	dbtest.NotShort(t)
 	t.Parallel()
 	tellFollowers(t, 1000)
 }

@@ -29,6 +29,14 @@ func Long(t testing.TB) {
 	}
 }
 
+// NotShort skips a test that takes seconds under "go test -short".
+func NotShort(t testing.TB) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("takes seconds: run it without -short")
+	}
+}
+
 // RunMany runs the tests of a package, for its TestMain, and returns the exit
 // code. Its parallel tests wait more than they work: perCore of them run at once
 // on each core, unless -parallel says how many.
