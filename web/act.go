@@ -90,31 +90,31 @@ func actReturn(c Context, act board.Act) string {
 // i18n: act.idea_not_same
 func (s *server) actText(c Context, act board.Act) string {
 	ctx := c.Request().Context()
-	words := i18n.T(ctx, "act."+keyOf(act.Kind))
+	sentence := i18n.T(ctx, "act."+keyOf(act.Kind))
 	snapshot := s.snapshot(c)
 	to := snapshot.Status(act.About.Number("to"))
 	if to.ID != 0 && (act.Kind == event.IdeaAnswered || act.Kind == event.IdeaStatusChanged) {
-		words = i18n.T(ctx, "act.moved", "Status", categoryName(c, to.Slug, to.Name))
+		sentence = i18n.T(ctx, "act.moved", "Status", categoryName(c, to.Slug, to.Name))
 	}
 	if act.Kind == event.IdeaCategorised {
 		category := snapshot.Category(act.About.Number("category"))
-		words = i18n.T(ctx, "act.categorised", "Category", categoryName(c, category.Slug, category.Name))
+		sentence = i18n.T(ctx, "act.categorised", "Category", categoryName(c, category.Slug, category.Name))
 	}
 	switch act.Kind {
 	case event.IdeaAnswered, event.IdeaStatusChanged, event.IdeaMerged, event.IdeaNotSame:
 	default:
-		return words
+		return sentence
 	}
 	n, more, err := s.News.Recipients(ctx, act)
 	switch {
 	case err != nil:
-		return words
+		return sentence
 	case n == 0:
-		return words + " " + i18n.T(ctx, "act.heard_by_nobody")
+		return sentence + " " + i18n.T(ctx, "act.heard_by_nobody")
 	case more:
-		return words + " " + i18n.T(ctx, "act.heard_more", "Number", i18n.Number(ctx, n))
+		return sentence + " " + i18n.T(ctx, "act.heard_more", "Number", i18n.Number(ctx, n))
 	}
-	return words + " " + i18n.T(ctx, "act.heard", "Count", n)
+	return sentence + " " + i18n.T(ctx, "act.heard", "Count", n)
 }
 
 // undo serves POST /acts/{id}/undo: it undoes what the actor just did. If it is too

@@ -105,7 +105,7 @@ func (s *server) showCategories(c Context, status int, form categoryForm, wrong 
 // narrowed returns what only some people may do in a category.
 // i18n: categories.only_seen_members categories.only_seen_staff categories.only_proposed_staff
 // i18n: categories.only_voted_staff categories.only_commented_staff
-func narrowed(c Context, category board.Category) (words []string) {
+func narrowed(c Context, category board.Category) (limits []string) {
 	for _, row := range []struct {
 		key string
 		by  policy.Audience
@@ -116,13 +116,13 @@ func narrowed(c Context, category board.Category) (words []string) {
 		{"commented", category.CommentedBy},
 	} {
 		if row.by == policy.StaffOnly || row.by == policy.Members && row.key == "seen" {
-			words = append(words, i18n.T(c.Request().Context(), "categories.only_"+row.key+"_"+string(row.by)))
+			limits = append(limits, i18n.T(c.Request().Context(), "categories.only_"+row.key+"_"+string(row.by)))
 		}
 		if row.by == policy.StaffOnly && row.key == "seen" { // then the rest is for staff alone, too
-			return words
+			return limits
 		}
 	}
-	return words
+	return limits
 }
 
 // addCategory serves POST /admin/categories.

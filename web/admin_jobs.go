@@ -73,7 +73,7 @@ func jobName(c Context, label, name string) string {
 
 // loadCounts returns how many jobs of a kind are in each state, without the zeros.
 // i18n: jobs.load_running jobs.load_waiting jobs.load_retrying jobs.load_later
-func loadCounts(c Context, load account.JobLoad) (words []string) {
+func loadCounts(c Context, load account.JobLoad) (counts []string) {
 	ctx := c.Request().Context()
 	for _, part := range []struct {
 		key string
@@ -84,10 +84,10 @@ func loadCounts(c Context, load account.JobLoad) (words []string) {
 			count += "+"
 		}
 		if part.n > 0 {
-			words = append(words, i18n.T(ctx, "jobs.load_"+part.key, "Number", count))
+			counts = append(counts, i18n.T(ctx, "jobs.load_"+part.key, "Number", count))
 		}
 	}
-	return words
+	return counts
 }
 
 // i18n: jobs.state_waits jobs.state_runs jobs.state_done jobs.state_retries jobs.state_failed

@@ -201,8 +201,8 @@ func (s *server) addProvider(c Context) error {
 		ClientID: form.ClientID, ClientSecret: form.ClientSecret,
 	})
 	if wrong := fields(c, err); wrong != nil {
-		if words, ok := wrong["name"]; ok {
-			wrong["provider_name"] = words
+		if message, ok := wrong["name"]; ok {
+			wrong["provider_name"] = message
 		}
 		return s.signInSettingsWrong(c, form, wrong)
 	}

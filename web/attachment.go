@@ -33,8 +33,8 @@ func (s *server) attach(c Context) error {
 		err = problem.Field("picture", "problem.picture_needed", nil)
 	}
 	if wrong := keeping(c, err, "picture"); wrong != nil {
-		for _, words := range wrong {
-			return c.JSON(statusFor(err), map[string]string{"wrong": words})
+		for _, message := range wrong {
+			return c.JSON(statusFor(err), map[string]string{"wrong": message})
 		}
 	}
 	if err != nil {

@@ -24,15 +24,15 @@ func (s *server) showError(c Context, err error) {
 		return
 	}
 	told := httperror.Of(routerError(err))
-	status, words, data := told.Status, told.Message, told.Args
+	status, key, data := told.Status, told.Message, told.Args
 	c.SetRequest(c.Request().WithContext(context.WithoutCancel(c.Request().Context()))) // the page's own time may be over
 	kept, signedOut := keptForm(c), status == http.StatusUnauthorized
 	switch {
 	// What the person could see a moment ago is refused now that their session ended.
 	case endedSession(c) && (status == http.StatusForbidden || status == http.StatusNotFound || signedOut && isPart(c)):
-		status, words, data = http.StatusUnauthorized, "error.signed_out", nil // i18n: error.signed_out
+		status, key, data = http.StatusUnauthorized, "error.signed_out", nil // i18n: error.signed_out
 	case signedOut && kept != nil: // the session ended while they wrote
-		words = "error.signed_out"
+		key = "error.signed_out"
 	case signedOut && !wantsData(c):
 		if err := s.leadTo(c, link.SignInFrom(cameFor(c))); err != nil {
 			s.Log.Error("lead to sign-in", "error", err)
@@ -42,7 +42,7 @@ func (s *server) showError(c Context, err error) {
 	told.SetHeader(c.Response().Header())
 	c.Response().Header().Set("Cache-Control", "no-store")
 	s.setResponseLanguageFrom(c, s.Board.CachedSnapshot)
-	explained := i18n.TMap(c.Request().Context(), words, data)
+	explained := i18n.TMap(c.Request().Context(), key, data)
 	if wantsJSON(c) {
 		_ = c.JSON(status, map[string]string{"wrong": explained})
 		return
@@ -51,7 +51,7 @@ func (s *server) showError(c Context, err error) {
 		sendPlainText(c, status, explained)
 		return
 	}
-	if err := s.showErrorPage(c, status, headingOf(status, words), explained, kept); err != nil && !sentOf(c).Begun {
+	if err := s.showErrorPage(c, status, headingOf(status, key), explained, kept); err != nil && !sentOf(c).Begun {
 		s.Log.Error("error page", "error", err)
 		sendPlainText(c, status, explained)
 	}
@@ -71,8 +71,8 @@ func wantsData(c Context) bool {
 // i18n: error.heading_401 error.heading_403 error.heading_404 error.heading_409 error.heading_413 error.heading_421
 // i18n: error.heading_422 error.heading_429 error.heading_500 error.heading_503
 // i18n: error.heading_signed_out error.heading_other_account
-func headingOf(status int, words string) string {
-	switch words {
+func headingOf(status int, key string) string {
+	switch key {
 	case "error.signed_out":
 		return "error.heading_signed_out"
 	case "problem.other_account":
@@ -125,11 +125,11 @@ func fields(c Context, err error) map[string]string {
 	if !ok || len(e.Fields) == 0 {
 		return nil
 	}
-	words := make(map[string]string, len(e.Fields))
+	messages := make(map[string]string, len(e.Fields))
 	for field, key := range e.Fields {
-		words[field] = i18n.TMap(c.Request().Context(), key, e.Args)
+		messages[field] = i18n.TMap(c.Request().Context(), key, e.Args)
 	}
-	return words
+	return messages
 }
 
 // keeping is fields for a form whose text must not be lost when a limit is reached

@@ -138,7 +138,7 @@ func (s *server) entryTitle(c Context, e board.FeedEntry) string {
 // which it moved the idea.
 func (s *server) entryHTML(c Context, e board.FeedEntry) string {
 	ctx, out := c.Request().Context(), strings.Builder{}
-	line := func(words string) { out.WriteString("<p>" + html.EscapeString(words) + "</p>\n") }
+	line := func(sentence string) { out.WriteString("<p>" + html.EscapeString(sentence) + "</p>\n") }
 	if e.From != nil && e.To != nil {
 		from, to := categoryName(c, e.From.Slug, e.From.Name), categoryName(c, e.To.Slug, e.To.Name)
 		line(i18n.T(ctx, "feed.moved", "From", from, "To", to))

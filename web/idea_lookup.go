@@ -63,8 +63,8 @@ func (s *server) referred(c Context, field, said string, except int64) (board.Id
 
 // findIdeas searches for ideas as the board's search does. It returns one more than a
 // form shows if there are more.
-func (s *server) findIdeas(c Context, words string, except int64) (found []templates.Likely, err error) {
-	query := text.Cut(text.Line(words), maxSearch)
+func (s *server) findIdeas(c Context, typed string, except int64) (found []templates.Likely, err error) {
+	query := text.Cut(text.Line(typed), maxSearch)
 	if query == "" {
 		return nil, nil
 	}

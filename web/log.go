@@ -65,8 +65,8 @@ func (s *server) logFilter(
 	if view.Object != "" {
 		if filter.Object = logObject(snapshot, view.Object); filter.Object == "" {
 			wrong := fields(c, problem.Field("object", "log.object_unknown", nil))
-			for field, words := range view.Errors {
-				wrong[field] = words
+			for field, message := range view.Errors {
+				wrong[field] = message
 			}
 			view.Errors = wrong
 		}

@@ -33,8 +33,8 @@ func (l *logSentence) id(id *int64) int64 {
 	return *id
 }
 
-func (l *logSentence) link(words, url string) string {
-	l.links = append(l.links, templates.LogPart{Text: words, URL: url})
+func (l *logSentence) link(name, url string) string {
+	l.links = append(l.links, templates.LogPart{Text: name, URL: url})
 	return "\x00" + strconv.Itoa(len(l.links)-1) + "\x00"
 }
 

@@ -57,8 +57,8 @@ func (s *server) confirmEmail(c Context) error {
 	}
 	err := s.Accounts.ConfirmNewEmail(c.Request().Context(), *userOf(c), sessionOf(c), client(c), c.FormValue("code"))
 	if wrong := fields(c, err); wrong != nil {
-		if words := wrong["email"]; words != "" {
-			wrong["code"] = words // somebody else got the address in the meantime
+		if message := wrong["email"]; message != "" {
+			wrong["code"] = message // somebody else got the address in the meantime
 		}
 		return s.showEmailCode(c, http.StatusUnprocessableEntity, wrong)
 	}

@@ -155,9 +155,9 @@ func (s *server) change(
 	err := do(form, *userOf(c), sessionOf(c))
 	if wrong := fields(c, err); wrong != nil {
 		for from, to := range renamed {
-			if words, ok := wrong[from]; ok {
+			if message, ok := wrong[from]; ok {
 				wrong = maps.Clone(wrong)
-				wrong[to] = words
+				wrong[to] = message
 			}
 		}
 		return s.showSecurity(c, http.StatusUnprocessableEntity, form, wrong)

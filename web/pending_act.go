@@ -258,12 +258,12 @@ func (s *server) refusalOf(c Context, a board.PendingAct, err error) map[string]
 	if wrong := fields(c, err); wrong != nil {
 		return wrong
 	}
-	words := message(c, err)
+	reason := message(c, err)
 	if problem.KindOf(err) == problem.NotFound {
-		words = i18n.T(c.Request().Context(), "pending.gone")
+		reason = i18n.T(c.Request().Context(), "pending.gone")
 	}
 	field := map[board.PendingKind]string{board.PendingIdea: "title", board.PendingComment: "body"}[a.Kind]
-	return map[string]string{field: words}
+	return map[string]string{field: reason}
 }
 
 // formOf returns the page with the form for a pending act that was not carried out. A
@@ -292,8 +292,8 @@ func (s *server) recalled(c Context, state commentState) (commentState, error) {
 		return state, err
 	}
 	state.Draft, state.Body, state.wrong = token, draft.Body, draft.Refusal["body"]
-	if words := draft.Refusal["picture"]; words != "" {
-		state.picture = map[string]string{"picture": words}
+	if reason := draft.Refusal["picture"]; reason != "" {
+		state.picture = map[string]string{"picture": reason}
 	}
 	if draft.Act.Internal {
 		state.Internal = "1"

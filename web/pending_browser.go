@@ -29,15 +29,15 @@ func (s *server) carryOutRest(c Context, back, said string) (to, toast string, e
 		if slices.Contains(all, inForm) {
 			later = browser // only one form can be shown
 		}
-		led, words, err := s.carryOutClaimed(c, act, pageOf(act.Act, to), later)
+		led, toast, err := s.carryOutClaimed(c, act, pageOf(act.Act, to), later)
 		if err != nil {
 			return to, "", err
 		}
 		if !slices.Contains(all, inForm) {
 			to = led
 		}
-		if !slices.Contains(all, words) {
-			all = append(all, words)
+		if !slices.Contains(all, toast) {
+			all = append(all, toast)
 		}
 	}
 	return to, strings.Join(all, toastBreak), nil

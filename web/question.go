@@ -142,12 +142,12 @@ func (s *server) closeQuestion(c Context) error {
 }
 
 // unsentAnswer reports whether text differs from what the actor has answered.
-func (s *server) unsentAnswer(c Context, id int64, words string) (bool, error) {
-	if words = text.Block(words); words == "" {
+func (s *server) unsentAnswer(c Context, id int64, body string) (bool, error) {
+	if body = text.Block(body); body == "" {
 		return false, nil
 	}
 	shown, _, _, err := s.Questions.Show(c.Request().Context(), actor(c), id, 0, "")
-	return shown.Mine == nil || shown.Mine.Body != words, err
+	return shown.Mine == nil || shown.Mine.Body != body, err
 }
 
 // question serves GET /questions/{id}: one question, with the answers that the

@@ -37,15 +37,15 @@ func joinNote(ctx context.Context, settings *account.SignInConfig) string {
 // shownDomains is how many domains a sentence lists.
 const shownDomains = 5
 
-func joinText(domains []string) (words string) {
+func joinText(domains []string) (list string) {
 	for i, domain := range domains {
 		switch {
 		case i == shownDomains:
-			return words + ", …"
+			return list + ", …"
 		case i > 0:
-			words += ", "
+			list += ", "
 		}
-		words += domain
+		list += domain
 	}
-	return words
+	return list
 }

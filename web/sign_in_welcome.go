@@ -23,7 +23,7 @@ func (s *server) welcome(c Context, done account.Confirmed) error {
 	if err := s.signIn(c, done.User, done.Method, done.TwoStep); err != nil {
 		return err
 	}
-	words, err := s.countVotes(c, done)
+	toast, err := s.countVotes(c, done)
 	if err != nil {
 		return err
 	}
@@ -35,18 +35,18 @@ func (s *server) welcome(c Context, done account.Confirmed) error {
 		return err
 	}
 	switch {
-	case carried != "" && words == "toast.signed_in_voted":
-		words = carried + toastBreak + "toast.vote_too"
+	case carried != "" && toast == "toast.signed_in_voted":
+		toast = carried + toastBreak + "toast.vote_too"
 	case carried != "":
-		words = carried
+		toast = carried
 	}
 	if done.Password {
 		back = link.Query(link.MeSecurity, "choose", "password") + "#password-card"
-		words = "toast.choose_password"
+		toast = "toast.choose_password"
 	}
-	s.toast(c, words)
+	s.toast(c, toast)
 	if done.New {
-		back = link.Query(link.MeProfile, "welcome", "1", "done", words, "return", back)
+		back = link.Query(link.MeProfile, "welcome", "1", "done", toast, "return", back)
 	}
 	return s.leadTo(c, back)
 }

@@ -37,9 +37,9 @@ func (s *server) signInWith(c Context) error {
 		}
 		connects = userOf(c).ID
 	}
-	form, words := signInQuery(c), oidc.NewOAuthState()
-	words.State, err = s.Accounts.StartOAuth(ctx, client(c), s.browser(c), account.OAuthState{
-		ProviderID: id, Nonce: words.Nonce, Verifier: words.Verifier,
+	form, state := signInQuery(c), oidc.NewOAuthState()
+	state.State, err = s.Accounts.StartOAuth(ctx, client(c), s.browser(c), account.OAuthState{
+		ProviderID: id, Nonce: state.Nonce, Verifier: state.Verifier,
 		UserID: connects, Intent: form.intent(form.voteID()),
 	})
 	if err != nil {
@@ -47,7 +47,7 @@ func (s *server) signInWith(c Context) error {
 	}
 	ask, cancel := outside(ctx)
 	defer cancel()
-	to, err := s.Providers.Start(ask, oidcProvider(provider), s.URL+link.SignInCallback, words)
+	to, err := s.Providers.Start(ask, oidcProvider(provider), s.URL+link.SignInCallback, state)
 	if err != nil {
 		return s.logged422(c, err)
 	}

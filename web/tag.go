@@ -113,7 +113,7 @@ func withoutCounts(filters []templates.Filter) []templates.Filter {
 
 // followTag serves POST /tags/{slug}/follow and /unfollow. Visitors are sent to
 // sign-in, which follows and returns.
-func (s *server) followTag(follow bool, words string) HandlerFunc {
+func (s *server) followTag(follow bool, toast string) HandlerFunc {
 	return func(c Context) error {
 		snapshot := s.snapshot(c)
 		tag, known := snapshot.TagNamed(c.Param("name"), actor(c))
@@ -131,7 +131,7 @@ func (s *server) followTag(follow bool, words string) HandlerFunc {
 		if err != nil {
 			return err
 		}
-		s.toast(c, words)
+		s.toast(c, toast)
 		return s.redirect(c, here)
 	}
 }

@@ -143,11 +143,11 @@ func (s *server) takeToast(c Context) string {
 		Secure:   s.secure,
 		SameSite: http.SameSiteLaxMode,
 	})
-	words := strings.Split(cookie.Value, toastBreak)
-	for i, key := range words {
-		words[i] = i18n.T(c.Request().Context(), key)
+	messages := strings.Split(cookie.Value, toastBreak)
+	for i, key := range messages {
+		messages[i] = i18n.T(c.Request().Context(), key)
 	}
-	return strings.Join(words, " ")
+	return strings.Join(messages, " ")
 }
 
 // areToasts reports whether a cookie consists of keys of toasts.

@@ -209,14 +209,14 @@ func (a *Accounts) wrongSecondCode(ctx context.Context, tx *gorm.DB, userID int6
 	if err != nil {
 		return fmt.Errorf("load the authenticator of user %d: %w", userID, err)
 	}
-	words := "problem.code_wrong_recovery"
+	message := "problem.code_wrong_recovery"
 	if len(apps) == 1 && !totp.LooksLikeRecovery(typed) {
-		words = "problem.code_wrong_app"
+		message = "problem.code_wrong_app"
 		if secret, err := a.unseal("totp", apps[0].Secret); err == nil {
 			if _, right := totp.Step(string(secret), typed, a.now(), 0); right {
-				words = "problem.code_used_app"
+				message = "problem.code_used_app"
 			}
 		}
 	}
-	return problem.Field("code", words, nil)
+	return problem.Field("code", message, nil)
 }

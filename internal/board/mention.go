@@ -168,7 +168,7 @@ func named(tx *gorm.DB, words []string) (rows []account.Byline, err error) {
 
 // mentionableNames returns the current names of those of some people who may be mentioned
 // in a text, because they may read it.
-func mentionableNames(tx *gorm.DB, ids []int64, words policy.Subject) (map[int64]string, error) {
+func mentionableNames(tx *gorm.DB, ids []int64, about policy.Subject) (map[int64]string, error) {
 	names := map[int64]string{}
 	if len(ids) == 0 {
 		return names, nil
@@ -179,7 +179,7 @@ func mentionableNames(tx *gorm.DB, ids []int64, words policy.Subject) (map[int64
 		return nil, fmt.Errorf("load people who are mentioned: %w", err)
 	}
 	for _, row := range rows {
-		if (Actor{ID: row.PersonID, Role: row.PersonRole}).May(policy.SeeComment, words) == nil {
+		if (Actor{ID: row.PersonID, Role: row.PersonRole}).May(policy.SeeComment, about) == nil {
 			names[row.PersonID] = row.PersonName
 		}
 	}

@@ -37,8 +37,8 @@ func (d Detail) Changes() (changes []Change) {
 	return changes
 }
 
-// Text returns the words that the detail holds under name, or "".
+// Text returns the text that the detail holds under name, or "".
 func (d Detail) Text(name string) string {
-	words, _ := d[name].(string)
-	return words
+	text, _ := d[name].(string)
+	return text
 }

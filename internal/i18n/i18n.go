@@ -158,14 +158,14 @@ func of(ctx context.Context) *lexicon {
 	return lexicons[Default]
 }
 
-// T returns the words for key in the reader's language. pairs are names and
+// T returns the text of key in the reader's language. pairs are names and
 // values for the message's placeholders: T(ctx, "idea.votes", "Count", 3); the
 // value named Count also picks the plural form. A key that no file has comes
 // back as it is, which a test turns into a failure.
 func T(ctx context.Context, key string, pairs ...any) string {
 	lex := of(ctx)
-	if words, ok := lex.constant[key]; ok {
-		return words
+	if text, ok := lex.constant[key]; ok {
+		return text
 	}
 	if pieces, ok := lex.pieces[key]; ok {
 		return join(pieces, pairs)
@@ -174,19 +174,19 @@ func T(ctx context.Context, key string, pairs ...any) string {
 	for i := 0; i+1 < len(pairs); i += 2 {
 		data[fmt.Sprint(pairs[i])] = pairs[i+1]
 	}
-	return lex.words(key, data)
+	return lex.localize(key, data)
 }
 
 // TMap is T with the placeholders' values in a map, as a problem.Error has them.
 func TMap(ctx context.Context, key string, data map[string]any) string {
 	lex := of(ctx)
-	if words, ok := lex.constant[key]; ok {
-		return words
+	if text, ok := lex.constant[key]; ok {
+		return text
 	}
-	return lex.words(key, data)
+	return lex.localize(key, data)
 }
 
-func (l *lexicon) words(key string, data map[string]any) string {
+func (l *lexicon) localize(key string, data map[string]any) string {
 	config := &goi18n.LocalizeConfig{MessageID: key, TemplateData: data}
 	if count, ok := data["Count"]; ok {
 		config.PluralCount = count
@@ -199,9 +199,9 @@ func (l *lexicon) words(key string, data map[string]any) string {
 		}
 		config.TemplateData = shown
 	}
-	words, err := l.localizer.Localize(config)
-	if words == "" && err != nil {
+	text, err := l.localizer.Localize(config)
+	if text == "" && err != nil {
 		return key
 	}
-	return words
+	return text
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // piece is a part of a message: words as they are, or the name of a value.
-type piece struct{ words, name string }
+type piece struct{ text, name string }
 
 var placeholder = regexp.MustCompile(`{{\s*\.(\w+)\s*}}`)
 
@@ -24,23 +24,23 @@ func newLexicon(tag string, localizer *goi18n.Localizer) *lexicon {
 
 // add puts a message without plural forms in. One that does more than name
 // values is left to go-i18n.
-func (l *lexicon) add(key, words string) {
-	if !strings.Contains(words, "{{") {
-		l.constant[key] = words
+func (l *lexicon) add(key, text string) {
+	if !strings.Contains(text, "{{") {
+		l.constant[key] = text
 		return
 	}
 	var pieces []piece
-	rest := words
+	rest := text
 	for {
 		at := placeholder.FindStringSubmatchIndex(rest)
 		if at == nil {
 			break
 		}
-		pieces = append(pieces, piece{words: rest[:at[0]], name: rest[at[2]:at[3]]})
+		pieces = append(pieces, piece{text: rest[:at[0]], name: rest[at[2]:at[3]]})
 		rest = rest[at[1]:]
 	}
 	if !strings.Contains(rest, "{{") {
-		l.pieces[key] = append(pieces, piece{words: rest})
+		l.pieces[key] = append(pieces, piece{text: rest})
 	}
 }
 
@@ -48,7 +48,7 @@ func (l *lexicon) add(key, words string) {
 func join(pieces []piece, pairs []any) string {
 	var out strings.Builder
 	for _, p := range pieces {
-		out.WriteString(p.words)
+		out.WriteString(p.text)
 		for i := 0; p.name != "" && i+1 < len(pairs); i += 2 {
 			if pairs[i] == p.name {
 				out.WriteString(text(pairs[i+1]))

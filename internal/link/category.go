@@ -93,10 +93,10 @@ var ideaNames = regexp.MustCompile(
 	`^(?:#([1-9][0-9]{0,17})(?:\s.*)?|([1-9][0-9]{0,17})|(?:.*/)?ideas/([1-9][0-9]{0,17})(?:[^0-9].*)?)$`,
 )
 
-// IdeaNumber returns the number of the idea that words name, or 0: "12", "#12",
+// IdeaNumber returns the number of the idea that text names, or 0: "12", "#12",
 // "#12 Dark mode", or an address of its page.
-func IdeaNumber(words string) int64 {
-	for i, match := range ideaNames.FindStringSubmatch(words) {
+func IdeaNumber(text string) int64 {
+	for i, match := range ideaNames.FindStringSubmatch(text) {
 		if i > 0 && match != "" {
 			id, _ := strconv.ParseInt(match, 10, 64) // digits that fit
 			return id

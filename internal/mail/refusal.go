@@ -18,29 +18,29 @@ func Permanent(err error) bool {
 	return ok
 }
 
-// Refused returns the server's words when err is Permanent and says that the
+// Refused returns the server's answer when err is Permanent and says that the
 // address itself takes no mail: nobody has it, its domain takes none, it was
 // closed. They name no address. It is false for what is not the address's fault,
 // and may be otherwise for the next mail: a mailbox that is full (x.2.2), what
 // looks like spam or is forbidden by somebody's policy (x.7.x), a mail that is too
 // long, our own address or password.
-func Refused(err error) (words string, ok bool) {
+func Refused(err error) (text string, ok bool) {
 	r, _ := errors.AsType[refusal](err)
-	if at := answer.FindStringIndex(r.words); at != nil { // what comes before it are our words
-		r.words = r.words[at[0]:]
+	if at := answer.FindStringIndex(r.text); at != nil { // what comes before it is ours
+		r.text = r.text[at[0]:]
 	}
-	return r.words, r.address
+	return r.text, r.address
 }
 
 var answer = regexp.MustCompile(`\b5\d\d[ -]`)
 
 // refusal is an error that comes back at every try.
 type refusal struct {
-	words   string
+	text    string
 	address bool // of every mail to this address
 }
 
-func (r refusal) Error() string { return r.words }
+func (r refusal) Error() string { return r.text }
 
 // explain makes an error of go-mail one that names no address and tells a
 // refusal from what may pass.
@@ -49,31 +49,31 @@ func explain(err error, to string) error {
 	if err == nil || !ok {
 		return err
 	}
-	words, _, _ := strings.Cut(failed.Error(), ", affected ")
-	words = strings.NewReplacer(`"`, "", `\n`, " ").Replace(words) // go-mail quotes
-	words = withoutAddresses(fmt.Sprintf("mail server: %s", words), to)
+	answer, _, _ := strings.Cut(failed.Error(), ", affected ")
+	answer = strings.NewReplacer(`"`, "", `\n`, " ").Replace(answer) // go-mail quotes
+	answer = withoutAddresses(fmt.Sprintf("mail server: %s", answer), to)
 	switch failed.Reason {
 	case gomail.ErrSMTPRcptTo, gomail.ErrSMTPData, gomail.ErrSMTPDataClose, gomail.ErrWriteContent:
 		if failed.ErrorCode() >= 500 {
-			return refusal{words, faultOfAddress(failed.ErrorCode(), words, failed.Reason == gomail.ErrSMTPRcptTo)}
+			return refusal{answer, faultOfAddress(failed.ErrorCode(), answer, failed.Reason == gomail.ErrSMTPRcptTo)}
 		}
 	}
-	return errors.New(words)
+	return errors.New(answer)
 }
 
-// mostWords is how much of an answer is kept, in bytes: servers may say a page.
-const mostWords = 400
+// maxAnswer is how many bytes of an answer are kept, since servers may send a page.
+const maxAnswer = 400
 
 var anAddress = regexp.MustCompile(`[^\s<>"',;:()]+@[^\s<>"',;:()]+`)
 
 // withoutAddresses hides addresses in what a server says, and cuts it short.
-func withoutAddresses(words, to string) string {
-	words = oneLine(strings.ReplaceAll(words, to, "(address)"))
-	words = anAddress.ReplaceAllString(words, "(address)")
-	if len(words) > mostWords {
-		words = strings.ToValidUTF8(words[:mostWords], "") + "…"
+func withoutAddresses(answer, to string) string {
+	answer = oneLine(strings.ReplaceAll(answer, to, "(address)"))
+	answer = anAddress.ReplaceAllString(answer, "(address)")
+	if len(answer) > maxAnswer {
+		answer = strings.ToValidUTF8(answer[:maxAnswer], "") + "…"
 	}
-	return words
+	return answer
 }
 
 var (
@@ -90,8 +90,8 @@ var (
 // codes are those of RFC 3463 and 7505: 5.1.x is the address (but 5.1.7 and 5.1.8
 // the sender's), 5.2.1 a mailbox that was closed; 5.4.1 says a big provider of
 // people whom it does not know.
-func faultOfAddress(code int, words string, atRecipient bool) bool {
-	if found := enhanced.FindStringSubmatch(words); found != nil {
+func faultOfAddress(code int, answer string, atRecipient bool) bool {
+	if found := enhanced.FindStringSubmatch(answer); found != nil {
 		switch found[1] {
 		case "1.1", "1.2", "1.3", "1.6", "1.10", "2.1":
 			return true
@@ -100,5 +100,5 @@ func faultOfAddress(code int, words string, atRecipient bool) bool {
 		}
 		return false
 	}
-	return atRecipient && (code == 550 || code == 551 || code == 553) && !otherFault.MatchString(words)
+	return atRecipient && (code == 550 || code == 551 || code == 553) && !otherFault.MatchString(answer)
 }

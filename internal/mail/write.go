@@ -23,7 +23,7 @@ func (s *SMTP) write(m Message) (*gomail.Msg, error) {
 		return nil, fmt.Errorf("mail from: %w", err)
 	}
 	if err := message.To(m.To); err != nil {
-		return nil, refusal{words: "mail to: malformed address", address: true}
+		return nil, refusal{text: "mail to: malformed address", address: true}
 	}
 	message.Subject(oneLine(m.Subject))
 	message.SetMessageIDWithValue(m.ID)

@@ -180,11 +180,11 @@ func spaceless(r rune) bool {
 
 // addressLink returns the link that shows the address at a place of the source.
 func addressLink(at text.Segment, written string) ast.Node {
-	words := ast.NewTextSegment(at)
-	words.SetRaw(true) // what looks like an entity is not one
+	linkText := ast.NewTextSegment(at)
+	linkText.SetRaw(true) // what looks like an entity is not one
 	link := ast.NewLink()
 	link.Destination = bytes.ReplaceAll(machineAddress(written), []byte("&"), []byte("&amp;"))
-	link.AppendChild(link, words)
+	link.AppendChild(link, linkText)
 	return link
 }
 

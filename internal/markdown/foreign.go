@@ -17,18 +17,18 @@ var (
 )
 
 // withoutMarks returns plain words without the marks of another board's texts.
-func withoutMarks(words string) string {
-	if strings.Contains(words, "{html}") {
-		words = foreignHTML.ReplaceAllStringFunc(words, func(part string) string {
+func withoutMarks(plain string) string {
+	if strings.Contains(plain, "{html}") {
+		plain = foreignHTML.ReplaceAllStringFunc(plain, func(part string) string {
 			inner := strings.TrimSuffix(strings.TrimPrefix(part, "{html}"), "{html}")
 			return " " + html.UnescapeString(foreignTag.ReplaceAllString(inner, " ")) + " "
 		})
 	}
-	if strings.Contains(words, "{") {
-		words = foreignMacro.ReplaceAllString(words, " ")
+	if strings.Contains(plain, "{") {
+		plain = foreignMacro.ReplaceAllString(plain, " ")
 	}
-	if strings.Contains(words, "**") {
-		words = closedBold.ReplaceAllString(openBold.ReplaceAllString(words, "$1$2"), "$1$2")
+	if strings.Contains(plain, "**") {
+		plain = closedBold.ReplaceAllString(openBold.ReplaceAllString(plain, "$1$2"), "$1$2")
 	}
-	return words
+	return plain
 }

@@ -146,6 +146,6 @@ func Excerpt(rendered string, limit int) string {
 	if len(rendered) > 16*limit {
 		rendered = strings.ToValidUTF8(rendered[:16*limit], "") // far more than limit characters need
 	}
-	words := html.UnescapeString(noTags.Sanitize(spaced.Replace(rendered)))
-	return text.Cut(text.Line(withoutMarks(words)), limit)
+	plain := html.UnescapeString(noTags.Sanitize(spaced.Replace(rendered)))
+	return text.Cut(text.Line(withoutMarks(plain)), limit)
 }

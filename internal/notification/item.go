@@ -199,7 +199,7 @@ func (a *itemData) outcome(reader policy.Actor, item *Item, about policy.Subject
 }
 
 // plain returns typed text on one line, cut to wordsLen.
-func plain(words string) string { return text.Cut(text.Line(words), wordsLen) }
+func plain(body string) string { return text.Cut(text.Line(body), wordsLen) }
 
 func idOr0(id *int64) int64 {
 	if id == nil {

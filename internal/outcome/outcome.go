@@ -59,13 +59,13 @@ func New(b *board.Board) *Outcomes { return &Outcomes{b} }
 // Tell stores whether a shipped idea solved the actor's need, replacing an earlier report. It
 // returns the idea without its text.
 func (o *Outcomes) Tell(
-	ctx context.Context, actor board.Actor, ideaID int64, verdict Verdict, words string,
+	ctx context.Context, actor board.Actor, ideaID int64, verdict Verdict, body string,
 ) (idea board.Idea, err error) {
 	snapshot, err := o.board.Snapshot(ctx)
 	if err != nil {
 		return idea, err
 	}
-	outcome := Outcome{IdeaID: ideaID, UserID: actor.ID, Verdict: verdict, Body: text.Line(words)}
+	outcome := Outcome{IdeaID: ideaID, UserID: actor.ID, Verdict: verdict, Body: text.Line(body)}
 	outcome.CreatedAt = o.board.Now()
 	err = o.board.Change(ctx, func(tx *gorm.DB) error {
 		var about policy.Subject

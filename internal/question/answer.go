@@ -58,7 +58,7 @@ func (q *Questions) questionFor(
 // Answer stores the actor's answer to a question, replacing an earlier one: a choice, a text, or
 // both. choice is 0 for none.
 func (q *Questions) Answer(
-	ctx context.Context, actor board.Actor, id, choice int64, words string,
+	ctx context.Context, actor board.Actor, id, choice int64, body string,
 ) (question Question, idea board.Idea, err error) {
 	snapshot, err := q.board.Snapshot(ctx)
 	if err != nil {
@@ -68,7 +68,7 @@ func (q *Questions) Answer(
 		if question, idea, _, err = q.questionFor(ctx, tx, actor, policy.AnswerQuestion, id, snapshot); err != nil {
 			return err
 		}
-		answer := Answer{QuestionID: id, UserID: actor.ID, Body: text.Block(words), CreatedAt: q.board.Now()}
+		answer := Answer{QuestionID: id, UserID: actor.ID, Body: text.Block(body), CreatedAt: q.board.Now()}
 		if err := answer.choose(tx, choice); err != nil {
 			return err
 		}

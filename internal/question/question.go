@@ -94,19 +94,19 @@ func (d *Draft) clean(asked Audience) error {
 func (d *Draft) cleanChoices() (wrong string) {
 	var choices []string
 	known := map[string]bool{}
-	for _, words := range d.Choices {
-		words = text.Line(words)
-		if text.Visible(words) == 0 {
+	for _, label := range d.Choices {
+		label = text.Line(label)
+		if text.Visible(label) == 0 {
 			continue
 		}
-		if text.Length(words) > MaxChoice {
+		if text.Length(label) > MaxChoice {
 			return "problem.choice_long"
 		}
-		if known[strings.ToLower(words)] {
+		if known[strings.ToLower(label)] {
 			return "problem.choice_twice"
 		}
-		known[strings.ToLower(words)] = true
-		choices = append(choices, words)
+		known[strings.ToLower(label)] = true
+		choices = append(choices, label)
 	}
 	d.Choices = choices
 	if n := len(choices); n != 0 && (n < MinChoices || n > MaxChoices) {
@@ -179,8 +179,8 @@ func addQuestion(ctx context.Context, tx *gorm.DB, question *Question, choices [
 		return nil
 	}
 	rows := make([]Choice, len(choices))
-	for i, words := range choices {
-		rows[i] = Choice{QuestionID: question.ID, Position: i + 1, Label: words}
+	for i, label := range choices {
+		rows[i] = Choice{QuestionID: question.ID, Position: i + 1, Label: label}
 	}
 	if err := tx.Create(&rows).Error; err != nil {
 		return fmt.Errorf("ask about idea %d: %w", question.IdeaID, err)

@@ -30,7 +30,7 @@ type discussion struct {
 type remark struct {
 	days    float64
 	by      who
-	words   string
+	text    string
 	note    bool
 	emojis  map[string][]who
 	replies []remark
@@ -40,7 +40,7 @@ type remark struct {
 type reason struct {
 	by     who
 	weight board.Weight
-	words  string // other customers may read it
+	text   string // other customers may read it
 }
 
 // askedQuestion is a question by staff to people, or by the author to staff. It is closed if it has
@@ -48,7 +48,7 @@ type reason struct {
 type askedQuestion struct {
 	days    float64
 	by      who
-	words   string
+	text    string
 	choices []string
 	answers []given
 	summary string
@@ -59,7 +59,7 @@ type askedQuestion struct {
 type given struct {
 	by     who
 	choice int
-	words  string
+	text   string
 }
 
 // verdict is one person's outcome of a shipped idea.
@@ -67,7 +67,7 @@ type verdict struct {
 	days    float64
 	by      who
 	verdict outcome.Verdict
-	words   string
+	text    string
 }
 
 // player plays discussions on a board whose time is the player's clock.
@@ -101,9 +101,9 @@ func (p *player) actor(by who) board.Actor { return board.ActorOf(by(p.cast)) }
 func (p *player) giveReasons(ctx context.Context, ideaID int64, reasons []reason) error {
 	for _, r := range reasons {
 		_, err := p.b.GiveReason(ctx, p.actor(r.by), ideaID,
-			board.Reason{Weight: r.weight, Body: r.words, Public: r.words != ""})
+			board.Reason{Weight: r.weight, Body: r.text, Public: r.text != ""})
 		if err != nil {
-			return fmt.Errorf("reason %q: %w", r.words, err)
+			return fmt.Errorf("reason %q: %w", r.text, err)
 		}
 	}
 	return nil
@@ -114,13 +114,13 @@ func (p *player) say(ctx context.Context, ideaID, parent int64, remarks []remark
 	for _, r := range remarks {
 		*p.clock = p.back(r.days)
 		said, err := p.b.Comment(ctx, p.actor(r.by), ideaID,
-			board.CommentDraft{Body: p.named(r.words), ParentID: parent, Internal: r.note})
+			board.CommentDraft{Body: p.named(r.text), ParentID: parent, Internal: r.note})
 		if err != nil {
-			return fmt.Errorf("say %q: %w", r.words, err)
+			return fmt.Errorf("say %q: %w", r.text, err)
 		}
-		if pinned != "" && strings.HasPrefix(r.words, pinned) {
+		if pinned != "" && strings.HasPrefix(r.text, pinned) {
 			if _, err := p.b.PinComment(ctx, p.actor(maya), said.ID); err != nil {
-				return fmt.Errorf("pin %q: %w", r.words, err)
+				return fmt.Errorf("pin %q: %w", r.text, err)
 			}
 		}
 		for _, emoji := range board.Emojis {
@@ -145,24 +145,24 @@ func (p *player) react(ctx context.Context, on board.Target, emoji string, peopl
 }
 
 // named replaces first names in braces by mentions.
-func (p *player) named(words string) string {
+func (p *player) named(text string) string {
 	for _, person := range p.cast.all() {
 		first, _, _ := strings.Cut(person.name, " ")
-		words = strings.ReplaceAll(words, "{"+strings.ToLower(first)+"}", board.MentionOf(person.user.Person()))
+		text = strings.ReplaceAll(text, "{"+strings.ToLower(first)+"}", board.MentionOf(person.user.Person()))
 	}
-	return words
+	return text
 }
 
 func (p *player) ask(ctx context.Context, ideaID int64, questions []askedQuestion) error {
 	for _, q := range questions {
 		*p.clock = p.back(q.days)
-		added, err := p.questions.Ask(ctx, p.actor(q.by), ideaID, question.Draft{Body: q.words, Choices: q.choices})
+		added, err := p.questions.Ask(ctx, p.actor(q.by), ideaID, question.Draft{Body: q.text, Choices: q.choices})
 		if err != nil {
-			return fmt.Errorf("ask %q: %w", q.words, err)
+			return fmt.Errorf("ask %q: %w", q.text, err)
 		}
 		shown, _, _, err := p.questions.Show(ctx, p.actor(q.by), added.ID, 0, "")
 		if err != nil {
-			return fmt.Errorf("look at %q: %w", q.words, err)
+			return fmt.Errorf("look at %q: %w", q.text, err)
 		}
 		if err := p.answer(ctx, shown, q); err != nil {
 			return err
@@ -172,7 +172,7 @@ func (p *player) ask(ctx context.Context, ideaID int64, questions []askedQuestio
 		}
 		*p.clock = p.back(q.closed)
 		if _, _, err := p.questions.Close(ctx, p.actor(q.by), added.ID, q.summary); err != nil {
-			return fmt.Errorf("close %q: %w", q.words, err)
+			return fmt.Errorf("close %q: %w", q.text, err)
 		}
 	}
 	return nil
@@ -186,8 +186,8 @@ func (p *player) answer(ctx context.Context, shown question.Shown, q askedQuesti
 		if answer.choice > 0 {
 			choice = shown.Choices[answer.choice-1].ID
 		}
-		if _, _, err := p.questions.Answer(ctx, p.actor(answer.by), shown.ID, choice, answer.words); err != nil {
-			return fmt.Errorf("answer %q with %q: %w", q.words, answer.words, err)
+		if _, _, err := p.questions.Answer(ctx, p.actor(answer.by), shown.ID, choice, answer.text); err != nil {
+			return fmt.Errorf("answer %q with %q: %w", q.text, answer.text, err)
 		}
 	}
 	return nil
@@ -196,8 +196,8 @@ func (p *player) answer(ctx context.Context, shown question.Shown, q askedQuesti
 func (p *player) tell(ctx context.Context, ideaID int64, verdicts []verdict) error {
 	for _, v := range verdicts {
 		*p.clock = p.back(v.days)
-		if _, err := p.outcomes.Tell(ctx, p.actor(v.by), ideaID, v.verdict, v.words); err != nil {
-			return fmt.Errorf("tell %q: %w", v.words, err)
+		if _, err := p.outcomes.Tell(ctx, p.actor(v.by), ideaID, v.verdict, v.text); err != nil {
+			return fmt.Errorf("tell %q: %w", v.text, err)
 		}
 	}
 	return nil

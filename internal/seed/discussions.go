@@ -19,51 +19,51 @@ var discussions = map[string]discussion{
 			{
 				days:   33,
 				by:     ruth,
-				words:  "For yoga an hour is short in the evening: people see the message the next morning.",
+				text:   "For yoga an hour is short in the evening: people see the message the next morning.",
 				emojis: map[string][]who{"thumbs": {ana, cleo, lotte}},
 				replies: []remark{
-					{days: 32.6, by: cleo, words: "True. For me an hour would do at noon and a whole evening after six."},
-					{days: 32, by: maya, words: "Would one setting for each class be enough, {ruth}?"},
-					{days: 31.8, by: ruth, words: "It would.", emojis: map[string][]who{"party": {maya}}},
+					{days: 32.6, by: cleo, text: "True. For me an hour would do at noon and a whole evening after six."},
+					{days: 32, by: maya, text: "Would one setting for each class be enough, {ruth}?"},
+					{days: 31.8, by: ruth, text: "It would.", emojis: map[string][]who{"party": {maya}}},
 				},
 			},
 			{
 				days: 31,
 				by:   tomasz,
 				note: true,
-				words: "Six studios asked by phone. All of them keep the list on paper; four let people jump the queue when " +
+				text: "Six studios asked by phone. All of them keep the list on paper; four let people jump the queue when " +
 					"they paid in advance.",
 			},
 			{
-				days:  30,
-				by:    kenji,
-				words: "What happens to somebody who is on the list of two classes and gets a place in both?",
+				days: 30,
+				by:   kenji,
+				text: "What happens to somebody who is on the list of two classes and gets a place in both?",
 				replies: []remark{
-					{days: 29.5, by: tomasz, words: "He is asked which one he wants, and the other place goes on down the list."},
+					{days: 29.5, by: tomasz, text: "He is asked which one he wants, and the other place goes on down the list."},
 				},
 			},
 			{
 				days: 15,
 				by:   cleo,
-				words: "I have the trial version since Monday. My list had eleven names on the first day, and **nobody wrote " +
+				text: "I have the trial version since Monday. My list had eleven names on the first day, and **nobody wrote " +
 					"to me**.",
 				emojis: map[string][]who{"party": {maya, tomasz, ruth}, "heart": {ana, ines}},
 			},
 			{
 				days: 3.4,
 				by:   tomasz,
-				words: "How it works now:\n\n1. Open a class and choose **Waiting list**.\n" +
+				text: "How it works now:\n\n1. Open a class and choose **Waiting list**.\n" +
 					"2. Say how long somebody has to take a place.\n3. That is all. The list moves by itself.\n\n" +
 					"{cleo}, thank you once more.",
 				emojis: map[string][]who{"heart": {cleo, sven, lotte}},
 			},
-			{days: 2.2, by: lotte, words: "It is there on my phone. I like the little number beside the class."},
+			{days: 2.2, by: lotte, text: "It is there on my phone. I like the little number beside the class."},
 		},
 		questions: []askedQuestion{
 			{
 				days:    25,
 				by:      maya,
-				words:   "How long should somebody have to take a free place?",
+				text:    "How long should somebody have to take a free place?",
 				choices: []string{"An hour", "An evening", "Each class has its own"},
 				answers: []given{
 					{cleo, 3, "Noon and evening differ."},
@@ -77,19 +77,19 @@ var discussions = map[string]discussion{
 			},
 		},
 		verdicts: []verdict{
-			{days: 2.6, by: cleo, verdict: outcome.Solved, words: "My Tuesdays are quiet."},
+			{days: 2.6, by: cleo, verdict: outcome.Solved, text: "My Tuesdays are quiet."},
 			{days: 2.1, by: kenji, verdict: outcome.Solved},
-			{days: 1.8, by: ana, verdict: outcome.Partly, words: "I would like to see the list of last week, too."},
-			{days: 1.2, by: ines, verdict: outcome.Not, words: "Parents cannot put a child on the list."},
+			{days: 1.8, by: ana, verdict: outcome.Partly, text: "I would like to see the list of last week, too."},
+			{days: 1.2, by: ines, verdict: outcome.Not, text: "Parents cannot put a child on the list."},
 		},
 	},
 	"Pay with cryptocurrency": {
 		remarks: []remark{
-			{days: 35, by: lotte, words: "Nobody has ever asked me for it.", emojis: map[string][]who{"thumbs": {ben}}},
+			{days: 35, by: lotte, text: "Nobody has ever asked me for it.", emojis: map[string][]who{"thumbs": {ben}}},
 			{
 				days:   29.5,
 				by:     sven,
-				words:  "A pity, but I see the point about refunds. Thank you for the clear words.",
+				text:   "A pity, but I see the point about refunds. Thank you for the clear words.",
 				emojis: map[string][]who{"heart": {tomasz, maya}},
 			},
 		},
@@ -98,29 +98,29 @@ var discussions = map[string]discussion{
 		hearts:  []who{ana, ben},
 		reasons: []reason{{kenji, board.Important, "I teach at six in the morning."}},
 		remarks: []remark{
-			{days: 28, by: ben, words: "Please let it follow the phone's own setting."},
+			{days: 28, by: ben, text: "Please let it follow the phone's own setting."},
 			{
 				days:   8.5,
 				by:     ruth,
-				words:  "Thank you for saying so openly that it takes longer. Which colours are hard to read? I can send you mine.",
+				text:   "Thank you for saying so openly that it takes longer. Which colours are hard to read? I can send you mine.",
 				emojis: map[string][]who{"thumbs": {tomasz}},
 				replies: []remark{
 					{
-						days:  8,
-						by:    tomasz,
-						words: "Dark blue and dark green on black. A picture of a full week of yours would help, {ruth}.",
+						days: 8,
+						by:   tomasz,
+						text: "Dark blue and dark green on black. A picture of a full week of yours would help, {ruth}.",
 					},
 				},
 			},
 			{
-				days:  4,
-				by:    maya,
-				note:  true,
-				words: "The designers say one more week. I will tell people on Friday if it slips again.",
+				days: 4,
+				by:   maya,
+				note: true,
+				text: "The designers say one more week. I will tell people on Friday if it slips again.",
 			},
 		},
 		questions: []askedQuestion{
-			{days: 5, by: ruth, words: "Will each of us choose the colours of the classes, or does the studio?"},
+			{days: 5, by: ruth, text: "Will each of us choose the colours of the classes, or does the studio?"},
 		},
 	},
 	"Two-way sync with Google Calendar": {
@@ -129,24 +129,24 @@ var discussions = map[string]discussion{
 			{
 				days:   28,
 				by:     omar,
-				words:  "The same for Outlook, please.",
+				text:   "The same for Outlook, please.",
 				emojis: map[string][]who{"thumbs": {lotte, ben}},
 				replies: []remark{
-					{days: 27.5, by: kenji, words: "One after the other. But yes."},
+					{days: 27.5, by: kenji, text: "One after the other. But yes."},
 				},
 			},
-			{days: 6, by: ines, words: "How often would it look? Somebody books within minutes here."},
+			{days: 6, by: ines, text: "How often would it look? Somebody books within minutes here."},
 		},
 	},
 	"Let customers move a booking themselves": {
 		reasons: []reason{{sven, board.Important, "It is half of my messages, too."}},
 		remarks: []remark{
 			{
-				days:  18,
-				by:    ana,
-				words: "Today, with a card of ten, I take the dearer class as one and a half. Nobody has complained.",
+				days: 18,
+				by:   ana,
+				text: "Today, with a card of ten, I take the dearer class as one and a half. Nobody has complained.",
 				replies: []remark{
-					{days: 17, by: tomasz, words: "Half a place on a card is new to us. Good to know."},
+					{days: 17, by: tomasz, text: "Half a place on a card is new to us. Good to know."},
 				},
 			},
 		},
@@ -154,7 +154,7 @@ var discussions = map[string]discussion{
 			{
 				days:    10,
 				by:      tomasz,
-				words:   "Until when may a customer move a booking by himself?",
+				text:    "Until when may a customer move a booking by himself?",
 				choices: []string{"24 hours before", "12 hours before", "Until it begins"},
 				answers: []given{{ana, 1, ""}, {sven, 1, ""}, {omar, 2, "Climbing is often decided in the morning."}},
 			},
@@ -167,13 +167,13 @@ var discussions = map[string]discussion{
 			{
 				days:   7,
 				by:     ruth,
-				words:  "With a date until when they hold, please: the law here says three years.",
+				text:   "With a date until when they hold, please: the law here says three years.",
 				emojis: map[string][]who{"eyes": {cleo}},
 			},
 			{
 				days:   1.5,
 				by:     lotte,
-				words:  "And something nice to print. People put it under the tree.",
+				text:   "And something nice to print. People put it under the tree.",
 				emojis: map[string][]who{"heart": {cleo, ana}},
 			},
 		},
@@ -183,7 +183,7 @@ var discussions = map[string]discussion{
 			{
 				days:   6,
 				by:     kenji,
-				words:  "I write “18:00 Lisbon” into the title by hand. It helps a bit.",
+				text:   "I write “18:00 Lisbon” into the title by hand. It helps a bit.",
 				emojis: map[string][]who{"think": {ruth}},
 			},
 		},

@@ -84,16 +84,16 @@ func timely(a, b time.Time) float64 {
 
 func (m *Model) score(q question, b *prepared, likeness nearness) float64 {
 	asked, other := likeness.found(b.words[:b.inTitle])
-	words, whole := m.shared(q, b)
-	return byWords*words + byWhole*whole +
+	overlap, whole := m.shared(q, b)
+	return byWords*overlap + byWhole*whole +
 		byMeaning*max(0, dot(q.titleMean, b.titleMean)) + byText*max(0, dot(q.titleMean, b.bodyMean)) +
 		byAsked*asked + byOther*other
 }
 
-// shared compares by the words that both have. words is BM25F, a title's word
+// shared compares by the words that both have. overlap is BM25F, a title's word
 // counting five times a text's, as a share of the most that there could be; whole
 // is the cosine of all words.
-func (m *Model) shared(q question, b *prepared) (words, whole float64) {
+func (m *Model) shared(q question, b *prepared) (overlap, whole float64) {
 	title, body := m.lengths()
 	for _, w := range b.words {
 		weight, asked := q.weights[w.term]
@@ -101,11 +101,11 @@ func (m *Model) shared(q question, b *prepared) (words, whole float64) {
 			continue
 		}
 		tf := 5*float64(w.title)/(0.25+0.75*b.titleLen/title) + float64(w.body)/(0.25+0.75*b.bodyLen/body)
-		words += weight * tf * 2.2 / (tf + 1.2)
+		overlap += weight * tf * 2.2 / (tf + 1.2)
 		whole += q.whole[w.term] * float64(w.rare) * (1 + math.Log(1+w.all()))
 	}
-	if words == 0 {
+	if overlap == 0 {
 		return 0, 0
 	}
-	return words / q.most, whole / (q.length * b.length)
+	return overlap / q.most, whole / (q.length * b.length)
 }

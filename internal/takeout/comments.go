@@ -42,8 +42,8 @@ type (
 
 // ofStaff returns SQL for the text of a comment. Internal notes by former staff are left out: they
 // belong to the company.
-func ofStaff(words string) string {
-	return "CASE WHEN comments.internal AND users.role = 'member' THEN '' ELSE " + words + " END"
+func ofStaff(column string) string {
+	return "CASE WHEN comments.internal AND users.role = 'member' THEN '' ELSE " + column + " END"
 }
 
 // comments calls each for every comment of the person.

@@ -49,7 +49,7 @@ func (c *slow) Close() error {
 	return c.Conn.Close()
 }
 
-func (c *slow) Write(words []byte) (n int, err error) {
+func (c *slow) Write(data []byte) (n int, err error) {
 	if !c.greets {
 		c.greets = true
 		c.server.hang(HangAtGreeting)
@@ -58,13 +58,13 @@ func (c *slow) Write(words []byte) (n int, err error) {
 		defer func() { err = errors.Join(err, c.Close()) }()
 	}
 	if now, _ := c.server.is(SlowBytes); !now {
-		return c.Conn.Write(words)
+		return c.Conn.Write(data)
 	}
-	for i := range words {
+	for i := range data {
 		time.Sleep(100 * time.Millisecond)
-		if _, err := c.Conn.Write(words[i : i+1]); err != nil {
+		if _, err := c.Conn.Write(data[i : i+1]); err != nil {
 			return i, err
 		}
 	}
-	return len(words), nil
+	return len(data), nil
 }

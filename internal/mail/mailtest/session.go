@@ -22,8 +22,8 @@ func (s *session) answer(mode Mode, err *smtp.SMTPError) error {
 }
 
 // refuse is an answer such as 550 5.1.1.
-func refuse(code int, enhanced smtp.EnhancedCode, words string) *smtp.SMTPError {
-	return &smtp.SMTPError{Code: code, EnhancedCode: enhanced, Message: words}
+func refuse(code int, enhanced smtp.EnhancedCode, answer string) *smtp.SMTPError {
+	return &smtp.SMTPError{Code: code, EnhancedCode: enhanced, Message: answer}
 }
 
 func (s *session) Mail(from string, _ *smtp.MailOptions) error {

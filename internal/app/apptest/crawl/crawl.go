@@ -336,7 +336,7 @@ func pathOf(address string) string {
 	return "/" + path
 }
 
-func sorted(words []string) []string {
-	slices.Sort(words)
-	return words
+func sorted(names []string) []string {
+	slices.Sort(names)
+	return names
 }

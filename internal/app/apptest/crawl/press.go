@@ -320,11 +320,11 @@ func (c *Crawler) fillField(f field, how act) error {
 			return err
 		}
 	}
-	words := map[act]string{blank: "   ", filled: plausible(f.Type, f.Name)}[how]
+	typed := map[act]string{blank: "   ", filled: plausible(f.Type, f.Name)}[how]
 	if f.Type == "date" || f.Type == "number" {
-		return chromedp.Do(c.tab, chromedp.KeyEvent(words))
+		return chromedp.Do(c.tab, chromedp.KeyEvent(typed))
 	}
-	_, err = chromedp.Call(c.tab, input.InsertText, input.InsertTextParams{Text: words})
+	_, err = chromedp.Call(c.tab, input.InsertText, input.InsertTextParams{Text: typed})
 	return err
 }
 

@@ -129,10 +129,10 @@ func (w *watch) noteOther(event any) {
 		for i, arg := range e.Args {
 			said[i] = strings.Trim(string(arg.Value), `"`) + firstLine(arg.Description)
 		}
-		words := strings.Join(said, " ")
-		if e.Type == runtime.ConsoleAPICalledTypeError && !saidByStatus(words) ||
-			strings.HasPrefix(words, "htmx:") && strings.Contains(words, "did not match") {
-			w.faults = append(w.faults, "the console says: "+words)
+		message := strings.Join(said, " ")
+		if e.Type == runtime.ConsoleAPICalledTypeError && !saidByStatus(message) ||
+			strings.HasPrefix(message, "htmx:") && strings.Contains(message, "did not match") {
+			w.faults = append(w.faults, "the console says: "+message)
 		}
 	case *log.EventEntryAdded:
 		// what a request was answered is judged by its status
@@ -143,7 +143,7 @@ func (w *watch) noteOther(event any) {
 }
 
 // saidByStatus tells that htmx only repeats the status of an answer.
-func saidByStatus(words string) bool { return strings.HasPrefix(words, "htmx:response:error") }
+func saidByStatus(message string) bool { return strings.HasPrefix(message, "htmx:response:error") }
 
 func (w *watch) ask(e *network.EventRequestWillBeSent) {
 	if e.Type == network.ResourceTypeEventSource { // stays open
