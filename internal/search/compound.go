@@ -8,10 +8,9 @@ import (
 	"unicode/utf8"
 )
 
-// Some words are written as one, with a hyphen, or as two: popup, pop-up, pop up.
-// The index keeps what is written. A query looks for the other forms as well: two
-// words that follow each other also as one, and one word also as two that the
-// vocabulary knows and that follow each other in a text.
+// Some words can be written as one, with a hyphen, or as two: popup, pop-up, pop up. The index
+// contains what is written. A query also finds the other forms: two adjacent words written as one,
+// and one word written as two known words that are adjacent in a text.
 
 const (
 	maxSplit = 40     // signatures of a word that is looked for as two
@@ -20,23 +19,21 @@ const (
 	fewDocs  = 100    // of fewer documents nothing is said to be everywhere
 )
 
-// with returns the word that two words make.
+// with returns the word formed by w and next.
 func (w Word) with(next Word) Word {
 	return Word{Folded: cutWord(w.Folded + next.Folded), written: w.written + next.written, Start: w.Start, End: next.End}
 }
 
-// half returns a part of a written word as a word of its own.
+// half returns a part of a written word as a separate word.
 func half(written string) Word { return Word{Folded: fold(written), written: written} }
 
-// CanJoin reports whether two words that follow each other may also be written as
-// one: no two numbers, no article before a noun, and something longer than an
-// abbreviation.
+// CanJoin reports whether two adjacent words may also be written as one: they are not two numbers
+// or an article and a noun, and the result is longer than an abbreviation.
 func CanJoin(first, next Word) bool {
 	return (first.says() || utf8.RuneCountInString(first.Folded) == 1) && first.fits(next)
 }
 
-// AsOne returns by what two words that follow each other are found where they are
-// written as one.
+// AsOne returns the terms that find two adjacent words where a text has them as one.
 func AsOne(first, next Word) []string {
 	if !CanJoin(first, next) {
 		return nil
@@ -64,8 +61,8 @@ func numeric(word string) bool {
 	return strings.IndexFunc(word, func(r rune) bool { return !unicode.IsDigit(r) }) < 0
 }
 
-// join lets words that follow each other be found where a text has them as one.
-// A hyphen says that they belong together, whatever the first is.
+// join adds to adjacent words the terms that find them written as one. A hyphen between them means
+// that they belong together, even after an article.
 func join(words []Wanted) {
 	for i := range words {
 		if i == 0 || words[i-1].Folded == "" || words[i].Folded == "" || words[i-1].exact || words[i].exact {
@@ -80,7 +77,7 @@ func join(words []Wanted) {
 	}
 }
 
-// Split lets the words of the query be found where a text has them as two.
+// Split adds to the words of the query the phrases that find them written as two words.
 func (q *Query) Split(v *Vocabulary) {
 	for _, words := range [][]Wanted{q.Words, q.Not} {
 		for i := range words {
@@ -89,7 +86,7 @@ func (q *Query) Split(v *Vocabulary) {
 	}
 }
 
-// twos returns the word as two that are both known, the commonest first.
+// twos returns the ways to write the word as two known words, the most common first.
 func (w Wanted) twos(v *Vocabulary) (phrases []Phrase) {
 	if v == nil || w.exact || w.Folded == "" {
 		return nil
@@ -100,8 +97,8 @@ func (w Wanted) twos(v *Vocabulary) (phrases []Phrase) {
 	return phrases
 }
 
-// Halves returns the terms of a word in its forms as two words that are both known,
-// the commonest first, at most six. docs says how many of all documents have a term.
+// Halves returns up to six ways to write a word as two known words, as pairs of terms, the most
+// common first. docs returns how many documents contain a term; all is the number of documents.
 func (w Word) Halves(docs func(string) int, all int) (halves [][]string) {
 	runes := []rune(w.written)
 	if w.pair || len(runes) > maxSplit {
@@ -128,8 +125,8 @@ func (w Word) Halves(docs func(string) int, all int) (halves [][]string) {
 	return halves[:min(len(halves), mostTwos)]
 }
 
-// everywhere returns in how many of all documents a word is at most that begins a
-// compound: "in form" is in many texts, and is not what "inform" means.
+// everywhere returns the maximum number of documents, out of all, for a word that may begin a
+// split compound. "in form" is in many texts and does not mean "inform".
 func everywhere(all int) int {
 	if all < fewDocs {
 		return all
@@ -137,7 +134,7 @@ func everywhere(all int) int {
 	return all / 4
 }
 
-// Single reports whether the wanted is one word, which may be written as two.
+// Single reports whether w is one word, which may also be written as two.
 func (w Wanted) Single() bool {
 	return !slices.ContainsFunc(w.Any, func(p Phrase) bool { return len(p.Terms) > 1 && !p.two })
 }

@@ -2,7 +2,7 @@ package search
 
 import "strings"
 
-// Judge says how well a title answers a query. It is used by one goroutine.
+// Judge rates how well titles match a query. It must not be used concurrently.
 type Judge struct {
 	query   Query
 	weights []float64
@@ -11,7 +11,7 @@ type Judge struct {
 	stems   stemmer
 }
 
-// NewJudge returns a judge of a query, to whom rare words tell more.
+// NewJudge returns a judge for q. Words that are rare in the vocabulary weigh more.
 func NewJudge(q Query, words *Vocabulary) *Judge {
 	j := &Judge{query: q, begins: beginnings(q.Words), stems: stemmer{}}
 	for _, wanted := range q.Words {
@@ -21,8 +21,8 @@ func NewJudge(q Query, words *Vocabulary) *Judge {
 	return j
 }
 
-// Title returns how much of what is wanted a title has, weighed: 0 nothing, 1
-// all, up to 1.5 when it says little else, or the very words.
+// Title returns the weighted share of the query that a title contains: 0 for nothing, 1 for
+// everything, and up to 1.5 if the title has few other words or contains the query literally.
 func (j *Judge) Title(title string) float64 {
 	if j.sum == 0 {
 		return 0
@@ -64,7 +64,7 @@ func (j *Judge) Title(title string) float64 {
 	return got/j.sum + 0.25*exact/j.sum + 0.25*float64(used)/float64(len(words))
 }
 
-// Replace puts a word in the place of another one in what somebody typed.
+// Replace returns typed with the word whose folded form is folded replaced by with.
 func Replace(typed, folded, with string) string {
 	for _, word := range Words(typed) {
 		if word.Folded == folded {

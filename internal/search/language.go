@@ -2,15 +2,15 @@ package search
 
 import "strings"
 
-// languages are those that texts are stemmed in, English, which is taken when
-// nothing speaks for another, first.
+// languages lists the languages with a stemmer. The first, English, is the default if no other is
+// recognized.
 var languages = []string{"en", "es", "de", "fr", "it", "pt"}
 
-// guessed is how many words a guess looks at.
+// guessed is how many words of a text are used to guess its language.
 const guessed = 200
 
-// small are the small words that give a language away, folded; words that mean
-// something in another language are left out.
+// small lists, by language, folded small words that identify it. Words that have a meaning in
+// another language are left out.
 var small = map[string]string{
 	"en": "the and of to is it that for on with as be are this have from or we you not can would will an at by when if " +
 		"should my there which has all i",
@@ -23,7 +23,7 @@ var small = map[string]string{
 	"pt": "os uma nao com para em dos das como mais ao pelo pela isso ser quando muito voce tambem eu e um no na",
 }
 
-// speaks is which languages a small word belongs to.
+// speaks maps a small word to its languages.
 var speaks = func() map[string][]string {
 	table := map[string][]string{}
 	for _, language := range languages {
@@ -34,7 +34,7 @@ var speaks = func() map[string][]string {
 	return table
 }()
 
-// guess returns the language of some words, English when they do not tell.
+// guess returns the most likely language of words, or English if it is unclear.
 func guess(words []Word) string {
 	votes := map[string]int{}
 	for _, word := range words[:min(len(words), guessed)] {
@@ -51,6 +51,6 @@ func guess(words []Word) string {
 	return best
 }
 
-// says reports whether the word says something, and is not one of the small
-// words that nearly every text has.
+// says reports whether the word has meaning of its own, unlike the small words that most texts
+// contain.
 func (w Word) says() bool { return len(speaks[w.Folded]) == 0 }

@@ -5,16 +5,16 @@ import (
 	"unicode/utf8"
 )
 
-// Mark is a piece of a text, and whether it is what was looked for.
+// Mark is a piece of a text, and whether it matches the query.
 type Mark struct {
 	Text string
 	Hit  bool
 }
 
-// span is where in a text a wanted word stands, and which of them it is.
+// span is a match in a text: its byte range and the index of the matching Wanted.
 type span struct{ start, end, word int }
 
-// hits returns where a text has what is wanted.
+// hits returns the matches in a text.
 func hits(text string, wanted []Wanted) (list []span) {
 	begins, words, stems := beginnings(wanted), Words(text), stemmer{}
 	for i, word := range words {
@@ -30,7 +30,7 @@ func hits(text string, wanted []Wanted) (list []span) {
 	return list
 }
 
-// Marks returns a text in pieces, those that were wanted marked.
+// Marks splits a text into pieces and marks those that match.
 func Marks(text string, wanted []Wanted) []Mark {
 	return marks(text, hits(text, wanted), 0, len(text))
 }
@@ -58,8 +58,8 @@ func marks(text string, hits []span, from, to int) (list []Mark) {
 	return list
 }
 
-// Excerpt returns about limit bytes of a text around where most of what is
-// wanted stands together, in pieces; nothing when none of it is there.
+// Excerpt returns about limit bytes of a text around the place with the most matches, in pieces.
+// It returns nil if nothing matches.
 func Excerpt(text string, wanted []Wanted, limit int) []Mark {
 	found := hits(text, wanted)
 	if len(found) == 0 {
@@ -93,7 +93,7 @@ func Excerpt(text string, wanted []Wanted, limit int) []Mark {
 	return list
 }
 
-// wordBegin returns the begin of the word after at.
+// wordBegin returns the start of the first word after at.
 func wordBegin(text string, at int) int {
 	if at <= 0 {
 		return 0
@@ -107,7 +107,7 @@ func wordBegin(text string, at int) int {
 	return at
 }
 
-// wordEnd returns the end of the word before at.
+// wordEnd returns the end of the last word before at.
 func wordEnd(text string, at int) int {
 	if at >= len(text) {
 		return len(text)
@@ -121,8 +121,8 @@ func wordEnd(text string, at int) int {
 	return at
 }
 
-// beginnings are what words begin with that may be wanted: a stem begins as its
-// word, and to stem every word of a long text costs too much.
+// beginnings returns the first letters of words that may match. A stem starts like its word, and
+// stemming every word of a long text would be too slow.
 func beginnings(wanted []Wanted) map[string]bool {
 	begins := map[string]bool{}
 	for _, w := range wanted {

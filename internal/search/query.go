@@ -7,13 +7,13 @@ import (
 	"unicode/utf8"
 )
 
-// Limits of what is read of a query. The rest of a longer one is ignored.
+// Limits of a query. The rest of a longer one is ignored.
 const (
 	MaxQuery = 200 // characters
 	MaxWords = 12
 )
 
-// Query is what somebody looks for. Anything that can be typed is one.
+// Query is a parsed search query. Every text is a valid query.
 type Query struct {
 	Words   []Wanted // all of them, if possible
 	Not     []Wanted // none of them
@@ -32,28 +32,28 @@ type Wanted struct {
 	word   Word
 }
 
-// Phrase is terms that follow each other; of the last one only the beginning is
-// known when Prefix is set.
+// Phrase is a sequence of adjacent terms. With Prefix set, the last one is only the beginning of a
+// word.
 type Phrase struct {
 	Terms  []string
 	Prefix bool
 	two    bool // one word that a text may have as two
 }
 
-// Filter is a part of a query such as status:planned.
+// Filter is a filter of a query, such as status:planned.
 type Filter struct {
 	Name, Value string
 	Not         bool
 }
 
-// filters are the names that make a filter of a word with a colon.
+// filters lists the names of filters.
 var filters = []string{"status", "tag", "category", "author", "is"}
 
-// Empty reports whether the query asks for nothing at all.
+// Empty reports whether the query has no words and no filters.
 func (q Query) Empty() bool { return len(q.Words)+len(q.Not)+len(q.Filters) == 0 }
 
-// Parse reads a query: words, "phrases", -word, status:planned, tag:x,
-// category:x, author:me, is:unanswered. What is none of these is words.
+// Parse parses a query: words, "phrases", -word, and the filters status:planned, tag:x,
+// category:x, author:me and is:unanswered. Anything else counts as words.
 func Parse(typed string) (q Query) {
 	typed = strings.ToValidUTF8(typed, " ")
 	if utf8.RuneCountInString(typed) > MaxQuery {
@@ -82,8 +82,8 @@ func Parse(typed string) (q Query) {
 	return q
 }
 
-// tidy leaves out small words when others say more, makes the last word one that
-// may still be being typed, and bounds the whole.
+// tidy drops small words if there are others, treats the last word as possibly unfinished, and
+// applies the limits.
 func (q *Query) tidy(typed string) {
 	n := len(q.Words)
 	if n > 0 && q.Words[n-1].Folded != "" && !strings.HasSuffix(typed, " ") && !strings.HasSuffix(typed, `"`) {
@@ -101,7 +101,7 @@ func (q *Query) tidy(typed string) {
 	q.Words = q.Words[:min(len(q.Words), MaxWords)]
 }
 
-// begun makes the word stand for all that begin with it.
+// begun makes w match all words that begin with it.
 func (w *Wanted) begun() {
 	w.last = true
 	if utf8.RuneCountInString(w.Folded) >= 2 {
@@ -116,7 +116,7 @@ type part struct {
 	quoted     bool
 }
 
-// parts takes a query apart at spaces and quotation marks.
+// parts splits a query at spaces and quotation marks.
 func parts(typed string) (list []part) {
 	trimmed := func(text string) string { return strings.TrimLeftFunc(text, unicode.IsSpace) }
 	for rest := trimmed(typed); rest != ""; rest = trimmed(rest) {
@@ -137,10 +137,10 @@ func parts(typed string) (list []part) {
 	return list
 }
 
-// closing are the marks that end a quotation, by those that begin one.
+// closing maps an opening quotation mark to the marks that close it.
 var closing = map[rune]string{'"': `"`, '“': `”"`, '„': `“”"`, '«': "»", '「': "」"}
 
-// piece cuts a quotation, or what stands before the next space, off the front.
+// piece splits off the first quotation, or the text before the next space.
 func piece(rest string) (text, after string, quoted bool) {
 	first, size := utf8.DecodeRuneInString(rest)
 	if ends, is := closing[first]; is {
@@ -162,7 +162,7 @@ func (p part) filter() (Filter, bool) {
 	return Filter{Name: p.name, Value: value, Not: p.not}, p.name != "" && value != ""
 }
 
-// wanted returns the words of a piece, or the one phrase that it is.
+// wanted returns the words of a piece, or its single phrase.
 func (p part) wanted() (list []Wanted) {
 	words := Words(p.text)
 	if p.quoted && len(words) > 1 {
@@ -193,7 +193,7 @@ func (p part) wanted() (list []Wanted) {
 	return list
 }
 
-// phrase is words that follow each other, as each language would store them.
+// phrase returns adjacent words as one phrase, in the terms of each language.
 func phrase(words []Word) Wanted {
 	if last := len(words) - 1; words[last].pair && words[last-1].pair && words[last-1].End == words[last].End {
 		words = words[:last]
@@ -212,15 +212,15 @@ func phrase(words []Word) Wanted {
 	return w
 }
 
-// Or adds words that may have been meant instead.
+// Or adds alternative words to w.
 func (w *Wanted) Or(words ...string) {
 	for _, word := range words {
 		w.Any = append(w.Any, Phrase{Terms: []string{word}})
 	}
 }
 
-// covers returns how many words of a text, from the i-th on, are what is wanted: as
-// many as the longest phrase has that stands there, or 0.
+// covers returns the number of words from the i-th on that match w, by the longest matching
+// phrase, or 0.
 func (w Wanted) covers(words []Word, i int, stems stemmer) (n int) {
 	for _, phrase := range w.Any {
 		if len(phrase.Terms) > n && phrase.stands(words[i:], stems) {
@@ -230,7 +230,7 @@ func (w Wanted) covers(words []Word, i int, stems stemmer) (n int) {
 	return n
 }
 
-// stands reports whether the words begin with the phrase.
+// stands reports whether words begin with the phrase.
 func (p Phrase) stands(words []Word, stems stemmer) bool {
 	if len(words) < len(p.Terms) {
 		return false

@@ -1,7 +1,6 @@
-// Package search analyzes text for full-text search: how a text becomes index terms,
-// what a person means who types a query, which words are near to a misspelled
-// one, and where in a text a hit is. The same analysis serves what is stored and
-// what is asked, so that both databases find the same.
+// Package search analyzes text for full-text search: it turns texts into index terms, parses
+// queries, finds known words similar to a misspelled one, and finds matches within a text. Texts
+// and queries are analyzed in the same way, so that both databases find the same rows.
 //
 // It does not depend on the database or on ideas.
 package search
@@ -12,9 +11,9 @@ const (
 	maxText = 20_000 // bytes of a text that are analysed for a field
 )
 
-// Analyse returns the words of a text and, in the same order, their terms: the
-// words folded and brought to their stems, or pairs of neighbours where a script
-// puts no space between words. It reads no more than 20,000 bytes.
+// Analyse returns the words of a text and, in the same order, their terms: the folded and stemmed
+// words, or pairs of letters in a script without spaces between words. It reads the first 20,000
+// bytes.
 func Analyse(text string) ([]Word, []string) {
 	words := Words(text)
 	language := guess(words)
@@ -25,14 +24,13 @@ func Analyse(text string) ([]Word, []string) {
 	return words, terms
 }
 
-// Field is a text as an index keeps it.
+// Field is an analyzed text for an index.
 type Field struct {
 	Terms []string   // in the text's order
 	Raw   [][]string // by term: the words themselves where they differ, for prefixes and exact words
 }
 
-// Fields analyses the texts of one thing, whose language is guessed from all of
-// them together.
+// Fields analyzes the texts of one row. Their language is guessed from all of them together.
 func Fields(texts ...string) []Field {
 	fields, all := make([]Field, len(texts)), make([][]Word, len(texts))
 	var sample []Word

@@ -15,7 +15,7 @@ import (
 	"github.com/blevesearch/snowballstem/spanish"
 )
 
-// stemmers are Martin Porter's Snowball, by language.
+// stemmers has the Snowball stemmers by language.
 var stemmers = map[string]func(*snowballstem.Env) bool{
 	"en": english.Stem,
 	"es": spanish.Stem,
@@ -55,8 +55,8 @@ func (w Word) stem(language string) string {
 	return w.Folded
 }
 
-// stems returns all that the word may be found by: itself, and its stems in
-// every language, since a word or two do not tell theirs.
+// stems returns the terms that may find the word: itself and its stems in every language, because
+// one or two words do not reveal their language.
 func (w Word) stems() []string {
 	found := []string{w.stem("en")}
 	for _, language := range languages[1:] {
@@ -67,7 +67,7 @@ func (w Word) stems() []string {
 	return appendNew(found, w.Folded)
 }
 
-// stemmer remembers the stems of words that were met.
+// stemmer caches the stems of words.
 type stemmer map[string][]string
 
 func (s stemmer) of(w Word) []string {

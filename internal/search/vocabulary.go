@@ -10,24 +10,24 @@ import (
 	"unicode/utf8"
 )
 
-// MaxVocabulary is how many words are kept at most: the commonest.
+// MaxVocabulary is the maximum number of words in a vocabulary. The most common are kept.
 const MaxVocabulary = 200_000
 
-// Counted is a term, and how many things have it.
+// Counted is a term and the number of documents that contain it.
 type Counted struct {
 	Word string
 	Docs int
 }
 
-// Vocabulary is the words of an index with how often they occur. It is never
-// changed. Of nil everything is unknown.
+// Vocabulary is the words of an index and how many documents contain each. It is immutable. In a
+// nil Vocabulary every word is unknown.
 type Vocabulary struct {
 	words      []Counted // sorted by word
 	signatures []uint64  // of each word, one bit a letter, to pass over most quickly
 	docs       int
 }
 
-// NewVocabulary takes words of an index of so many documents.
+// NewVocabulary returns the vocabulary of an index with docs documents.
 func NewVocabulary(words []Counted, docs int) *Vocabulary {
 	if len(words) > MaxVocabulary {
 		slices.SortFunc(words, func(a, b Counted) int { return cmp.Compare(b.Docs, a.Docs) })
@@ -48,7 +48,7 @@ func signature(word string) (set uint64) {
 	return set
 }
 
-// Docs returns how many documents have the term; 0 when it is not known.
+// Docs returns how many documents contain the term, or 0 if it is unknown.
 func (v *Vocabulary) Docs(term string) int {
 	if v == nil {
 		return 0
@@ -62,8 +62,8 @@ func (v *Vocabulary) Docs(term string) int {
 	return v.words[at].Docs
 }
 
-// Count returns how many documents have the wanted word at most: the sum over
-// what it may be found by. Of a phrase it is the rarest of its words.
+// Count returns an upper bound for the number of documents that match w: the sum over its terms,
+// and for a phrase the number of its rarest term.
 func (v *Vocabulary) Count(w Wanted) (n int) {
 	if v == nil {
 		return 0
@@ -84,7 +84,7 @@ func (v *Vocabulary) Count(w Wanted) (n int) {
 	return n
 }
 
-// beginning returns how many documents have words that begin so, at most.
+// beginning returns an upper bound for the number of documents with words that start with prefix.
 func (v *Vocabulary) beginning(prefix string) (n int) {
 	at := sort.Search(len(v.words), func(i int) bool { return v.words[i].Word >= prefix })
 	for ; at < len(v.words) && strings.HasPrefix(v.words[at].Word, prefix); at++ {
@@ -93,7 +93,7 @@ func (v *Vocabulary) beginning(prefix string) (n int) {
 	return n
 }
 
-// Weight returns how much a wanted word tells: the rarer, the more.
+// Weight returns the weight of w, which is higher if it is rarer.
 func (v *Vocabulary) Weight(w Wanted) float64 {
 	if v == nil || v.docs == 0 {
 		return 1
@@ -101,9 +101,8 @@ func (v *Vocabulary) Weight(w Wanted) float64 {
 	return math.Log(1 + float64(v.docs)/float64(1+v.Count(w)))
 }
 
-// Near returns up to three known words that the word may have been meant as, the
-// likeliest first: one letter apart, two from eight letters on, and in more than
-// docs documents.
+// Near returns up to three known words that may have been meant by word, the most likely first:
+// one edit away, or two for words of eight letters and more, and in more than docs documents.
 func (v *Vocabulary) Near(word string, docs int) []string {
 	runes := []rune(word)
 	if v == nil || len(runes) < 4 || len(runes) > 40 {
@@ -141,8 +140,8 @@ func (v *Vocabulary) Near(word string, docs int) []string {
 	return words
 }
 
-// Distance is how many letters must be added, left out, changed or swapped with
-// their neighbour to make a of b.
+// Distance returns the number of edits that turn a into b: adding, removing or replacing a letter,
+// or swapping two adjacent ones.
 func Distance(a, b []rune) int {
 	two, one, now := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
 	for j := range one {

@@ -16,7 +16,7 @@ type Word struct {
 	pair       bool   // two neighbours, or the last letter, of a script without spaces
 }
 
-// Words returns the words of a text, at most its first 20,000 bytes.
+// Words returns the words of a text, of which it reads the first 20,000 bytes.
 func Words(text string) (words []Word) {
 	if len(text) > maxText {
 		text = strings.ToValidUTF8(text[:maxText], "")
@@ -25,8 +25,8 @@ func Words(text string) (words []Word) {
 	for at := 0; at < len(text); {
 		r, size := utf8.DecodeRuneInString(text[at:])
 		switch {
-		case crowded(r):
-			end := at + spanOf(text[at:], crowded)
+		case withoutSpaces(r):
+			end := at + spanOf(text[at:], withoutSpaces)
 			words = pairs(words, text, at, end)
 			at = end
 		case inWord(r):
@@ -44,9 +44,8 @@ func Words(text string) (words []Word) {
 	return words
 }
 
-// crowded reports whether the letter is of a script that puts no spaces between
-// words.
-func crowded(r rune) bool {
+// withoutSpaces reports whether r belongs to a script without spaces between words.
+func withoutSpaces(r rune) bool {
 	return r >= 0xE00 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Thai,
 		unicode.Lao, unicode.Khmer, unicode.Myanmar) ||
 		r == 'ー'
@@ -56,7 +55,7 @@ func inWord(r rune) bool {
 	if r < utf8.RuneSelf {
 		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '\''
 	}
-	return !crowded(r) && unicode.In(r, unicode.L, unicode.N, unicode.M, unicode.Cf) && r != '\uFE0F' && r != '\uFEFF' ||
+	return !withoutSpaces(r) && unicode.In(r, unicode.L, unicode.N, unicode.M, unicode.Cf) && r != '\uFE0F' && r != '\uFEFF' ||
 		r == '’'
 }
 
@@ -69,8 +68,7 @@ func spanOf(text string, in func(rune) bool) int {
 	return len(text)
 }
 
-// namedBySign returns the end of a word with the signs that belong to it: C++,
-// C#, F#.
+// namedBySign returns the end of a word including signs that are part of it: C++, C#, F#.
 func namedBySign(text string, start, end int) int {
 	if end-start == 1 {
 		for _, sign := range []string{"++", "#"} {
@@ -82,8 +80,8 @@ func namedBySign(text string, start, end int) int {
 	return end
 }
 
-// pairs adds what is looked up of a stretch without spaces: each letter with the
-// next one, and the last alone, so that each begins a term.
+// pairs appends the terms of a stretch without spaces: each letter with the next one, and the last
+// one alone, so that each letter starts a term.
 func pairs(words []Word, text string, start, end int) []Word {
 	var at []int
 	for i := range text[start:end] {
@@ -99,7 +97,7 @@ func pairs(words []Word, text string, start, end int) []Word {
 	return words
 }
 
-// appendWord adds one word, or two where an apostrophe parts them: l'idée.
+// appendWord appends one word, or two if an apostrophe separates them: l'idée.
 func appendWord(words []Word, text string, start, end int) []Word {
 	word := text[start:end]
 	if at := strings.IndexAny(word, "'’"); at >= 0 {
@@ -140,7 +138,7 @@ var signs = strings.NewReplacer(
 	"\u00AD", "", "\u200B", "", "\u200C", "", "\u200D", "",
 )
 
-// lower returns the word in small letters of ordinary width.
+// lower returns the word in lower case and in letters of normal width.
 func lower(word string) string {
 	if plain(word) {
 		return strings.ToLower(word)
@@ -157,14 +155,14 @@ func plain(word string) bool {
 	return true
 }
 
-// signatures are folded otherwise than by leaving out a mark.
+// folding replaces letters that cannot be folded by removing a mark.
 var folding = strings.NewReplacer(
 	"ß", "ss", "ø", "o", "æ", "ae", "œ", "oe", "đ", "d", "ð", "d", "ł", "l", "ı", "i", "þ", "th",
 	"ς", "σ", "ё", "е",
 )
 
-// fold returns the word in small letters without accents. Marks that are not
-// accents, as those of Cyrillic and Indian letters, stay.
+// fold returns the word in lower case without accents. It keeps marks that are not accents, such
+// as those of Cyrillic and Indic letters.
 func fold(word string) string {
 	if plain(word) {
 		return cutWord(strings.ToLower(word))
