@@ -84,7 +84,7 @@ func (b *Board) renderBatch(ctx context.Context, column Rendered, at *rendering)
 	next := make([]string, len(rows))
 	for i, row := range rows { // before the transaction, because it can be slow
 		if next[i] = row.HTML; row.HTML != "" {
-			next[i] = markdown.Again(row.Source, row.HTML)
+			next[i] = markdown.Rerender(row.Source, row.HTML)
 		}
 		at.LastID = row.ID
 	}

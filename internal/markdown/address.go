@@ -13,16 +13,15 @@ import (
 	"golang.org/x/net/idna"
 )
 
-// addresses makes links of web addresses as people write them: in any script,
-// with any host, in the middle of text without spaces. It looks at the colon
-// of https:// and at the dot of www., and takes what stands before it back
-// out of the text.
+// addresses turns web addresses in texts into links: in any script, with any host, and in the
+// middle of text without spaces. It is triggered by the colon of https:// and the dot of www., and
+// removes the part before that from the preceding text.
 type addresses struct{}
 
 // Trigger returns where Parse is called.
 func (addresses) Trigger() []byte { return []byte{':', '.'} }
 
-// Parse makes a link when the colon or the dot is that of an address.
+// Parse returns a link if the colon or dot is part of an address.
 func (addresses) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
 	line, segment := block.PeekLine()
 	before, isText := parent.LastChild().(*ast.Text)
@@ -52,8 +51,8 @@ func (addresses) Parse(parent ast.Node, block text.Reader, pc parser.Context) as
 	return addressLink(shown, string(shown.Value(block.Source())))
 }
 
-// addressStart returns how many bytes of the text before are the beginning of
-// an address that goes on with line; 0: none.
+// addressStart returns how many bytes at the end of before start an address that continues with
+// line, or 0.
 func addressStart(before, line []byte) int {
 	for _, scheme := range []string{"https", "http", "www"} {
 		if len(before) < len(scheme) || !strings.EqualFold(string(before[len(before)-len(scheme):]), scheme) {
@@ -72,8 +71,8 @@ func addressStart(before, line []byte) int {
 	return 0
 }
 
-// addressLength returns how many bytes of rest, which stands behind https:// or
-// www, belong to the address; 0: it is none. A www address needs a domain.
+// addressLength returns how many bytes of rest, the text after https:// or www, belong to the
+// address; 0 if it is not an address. A www address needs a domain.
 func addressLength(rest string, www bool) int {
 	end := strings.IndexFunc(rest, endsAddress)
 	if end < 0 {
@@ -94,8 +93,8 @@ func addressLength(rest string, www bool) int {
 	return len(rest)
 }
 
-// endsAddress reports whether no address has r: spaces, quotes, brackets of
-// HTML and what CJK text is punctuated with.
+// endsAddress reports whether r cannot be part of an address: spaces, quotation marks, angle
+// brackets and CJK punctuation.
 func endsAddress(r rune) bool {
 	switch {
 	case unicode.IsSpace(r) || unicode.IsControl(r) || strings.ContainsRune("<>\"`\\", r):
@@ -106,8 +105,8 @@ func endsAddress(r rune) bool {
 	return r == utf8.RuneError
 }
 
-// trimmedAddress returns an address without what belongs to the sentence around
-// it: marks at its end, and brackets that it does not open.
+// trimmedAddress returns an address without the end of the sentence around it: final punctuation,
+// and closing brackets that it does not open.
 func trimmedAddress(address string) string {
 	for {
 		last, size := utf8.DecodeLastRuneInString(address)
@@ -125,8 +124,7 @@ func trimmedAddress(address string) string {
 	}
 }
 
-// entityStart returns where an entity such as &amp; at the end of s begins, or
-// its length.
+// entityStart returns the start of an entity such as &amp; at the end of s, or len(s).
 func entityStart(s string) int {
 	at := strings.LastIndexByte(s, '&')
 	if at < 0 || len(s)-at < 3 ||
@@ -136,9 +134,8 @@ func entityStart(s string) int {
 	return at
 }
 
-// hostLength returns how much of an authority is somebody, a host and a port:
-// all of it, or up to where the words of a script without spaces go on. 0: it
-// is none.
+// hostLength returns how much of an authority is user, host and port: all of it, or the part
+// before words of a script without spaces. It returns 0 if the authority is invalid.
 func hostLength(authority string) int {
 	from := strings.LastIndexByte(authority, '@') + 1
 	host := authority[from:]
@@ -162,8 +159,8 @@ func hostLength(authority string) int {
 	return from + len(name) + digits
 }
 
-// latinBefore reports whether the last label so far ends with an ASCII letter or
-// digit: "example.com" in "https://example.comを".
+// latinBefore reports whether the last label of s ends with an ASCII letter or digit:
+// "example.com" in "https://example.comを".
 func latinBefore(s string) bool {
 	if s == "" {
 		return false
@@ -172,13 +169,13 @@ func latinBefore(s string) bool {
 	return last < utf8.RuneSelf && (unicode.IsLetter(last) || unicode.IsDigit(last))
 }
 
-// spaceless reports whether r is of a script that puts no spaces between words.
+// spaceless reports whether r belongs to a script without spaces between words.
 func spaceless(r rune) bool {
 	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Thai, unicode.Lao,
 		unicode.Khmer, unicode.Myanmar)
 }
 
-// addressLink returns the link that shows the address at a place of the source.
+// addressLink returns a link whose text is the address at a place in the source.
 func addressLink(at text.Segment, written string) ast.Node {
 	linkText := ast.NewTextSegment(at)
 	linkText.SetRaw(true) // what looks like an entity is not one
@@ -188,8 +185,7 @@ func addressLink(at text.Segment, written string) ast.Node {
 	return link
 }
 
-// machineAddress returns an address as browsers send it: with a scheme, and in
-// ASCII letters.
+// machineAddress returns an address in the form that browsers send: with a scheme and in ASCII.
 func machineAddress(written string) []byte {
 	scheme, rest, ok := strings.Cut(written, "://")
 	if !ok {
@@ -203,7 +199,7 @@ func machineAddress(written string) []byte {
 	return append(address, util.URLEscape([]byte(rest[end:]), false)...)
 }
 
-// machineHost returns an authority with its host in ASCII letters.
+// machineHost returns an authority with its host in ASCII.
 func machineHost(authority string) string {
 	from := strings.LastIndexByte(authority, '@') + 1
 	name, port, _ := strings.Cut(authority[from:], ":")

@@ -18,10 +18,10 @@ func TestAgain(t *testing.T) {
 		"[![A](attachment:34)](https://x.example)", "plain",
 	} {
 		want := markdown.Rich(source, refs)
-		if got := markdown.Again(source, older.ReplaceAllString(want, "")); got != want {
+		if got := markdown.Rerender(source, older.ReplaceAllString(want, "")); got != want {
 			t.Errorf("%q\ngot  %q\nwant %q", source, got, want)
 		}
-		if got, want := markdown.Again(source, ""), markdown.HTML(source); got != want {
+		if got, want := markdown.Rerender(source, ""), markdown.HTML(source); got != want {
 			t.Errorf("%q, of which nothing was shown: %q", source, got)
 		}
 	}

@@ -5,18 +5,18 @@ import (
 	"strings"
 )
 
-// What short texts may ask for: cells of a table, which is filled up to its
-// widest row, and quotes and lists inside each other.
+// Limits for short texts with large HTML: cells of a table, whose rows are filled up to the widest
+// one, and nested quotes and lists.
 const (
 	maxCells   = 4000
 	maxNesting = 20
 )
 
-// typed shows a text as it was typed.
-func typed(source string) string { return `<pre dir="auto">` + html.EscapeString(source) + "</pre>" }
+// asTyped returns a text as it was typed, in HTML.
+func asTyped(source string) string { return `<pre dir="auto">` + html.EscapeString(source) + "</pre>" }
 
-// explodes reports whether rendering source would make far more of it than was
-// written: a wide table with many short rows, or quotes in quotes in quotes.
+// explodes reports whether the HTML of source would be far longer than source: a wide table with
+// many short rows, or deeply nested quotes.
 func explodes(source string) bool {
 	lines := strings.Count(source, "\n") + 1
 	for line := range strings.SplitSeq(source, "\n") {
@@ -31,8 +31,8 @@ func explodes(source string) bool {
 	return false
 }
 
-// nesting counts the marks of quotes and lists at the beginning of a line, and
-// its indents by fours.
+// nesting counts the marks of quotes and lists at the start of a line, and its indents of four
+// spaces.
 func nesting(line string) (depth int) {
 	spaces := 0
 	for _, r := range line {

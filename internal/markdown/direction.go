@@ -7,15 +7,15 @@ import (
 	"github.com/yuin/goldmark/text"
 )
 
-// directed are the elements whose direction their own words decide.
+// directed lists the elements whose text direction depends on their content.
 var directed = []string{"p", "li", "blockquote", "h3", "h4", "h5", "h6", "td", "th", "pre"}
 
-// directions lets each block be read from the left or from the right as its own
-// words are. The first paragraph of a quote or of an item has no direction of its
-// own: by it the browser decides on which side the line or the bullet is.
+// directions sets the text direction of each block by its content. The first paragraph of a quote
+// or list item gets none, because browsers place the line or bullet by the direction of the
+// parent.
 type directions struct{}
 
-// Transform marks the blocks.
+// Transform adds the attribute to the blocks.
 func (directions) Transform(doc *ast.Document, _ text.Reader, _ parser.Context) {
 	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) { // the walker returns no error of its own
 		if entering && decidesDirection(n) {

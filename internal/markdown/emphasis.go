@@ -10,14 +10,13 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
-// besideCJK is a parser of * and ** or ~~ that also takes them where CommonMark
-// sees none: between a bracket or a full stop and a Chinese, Japanese or Korean
-// character, as those are written without spaces. The rule is that of
-// https://github.com/tats-u/markdown-cjk-friendly, without its fine print.
+// besideCJK wraps the parser of * and ** or of ~~. It also recognizes marks that CommonMark does
+// not: those between a bracket or full stop and a Chinese, Japanese or Korean character, which is
+// written without spaces. The rule is a simple form of https://github.com/tats-u/markdown-cjk-
+// friendly.
 type besideCJK struct{ parser.InlineParser }
 
-// Parse lets the parser find the marks and decides anew whether they may begin
-// and end something.
+// Parse lets the parser find the marks and decides again whether they may open and close emphasis.
 func (p besideCJK) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
 	before := block.PrecendingCharacter()
 	line, _ := block.PeekLine()
@@ -37,8 +36,7 @@ func (p besideCJK) Parse(parent ast.Node, block text.Reader, pc parser.Context) 
 	return node
 }
 
-// cjk reports whether r is a Chinese, Japanese or Korean character, marks of
-// punctuation included.
+// cjk reports whether r is a Chinese, Japanese or Korean character, including punctuation.
 func cjk(r rune) bool {
 	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Bopomofo, unicode.Yi) ||
 		r >= 0x3000 && r <= 0x303f || r >= 0x30a0 && r <= 0x30ff || r >= 0xfe30 && r <= 0xfe4f ||

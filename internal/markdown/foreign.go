@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Texts of other boards come with marks that are not Markdown: macros of Jira, the
-// HTML between two of them, and bold that was left open. Nothing of it is words.
+// Imported texts contain marks of other boards that are not Markdown: macros of Jira, the HTML
+// between two of them, and unclosed bold. None of them is part of the text.
 var (
 	foreignHTML  = regexp.MustCompile(`(?s)\{html\}(.*?)(\{html\}|$)`)
 	foreignTag   = regexp.MustCompile(`</?[a-zA-Z][^<>]*>?`)
@@ -16,7 +16,7 @@ var (
 	closedBold   = regexp.MustCompile(`(\S)\*\*([\s.,:;!?]|$)`)
 )
 
-// withoutMarks returns plain words without the marks of another board's texts.
+// withoutMarks returns plain text without the marks of other boards.
 func withoutMarks(plain string) string {
 	if strings.Contains(plain, "{html}") {
 		plain = foreignHTML.ReplaceAllStringFunc(plain, func(part string) string {

@@ -1,6 +1,6 @@
-// Package markdown turns what people write into HTML that is safe to show, and
-// into a line of plain text for lists. The HTML is made when the text is written,
-// and stored beside it; after a change of this package a job makes it again.
+// Package markdown renders what people write as HTML that is safe to show, and as one line of
+// plain text for lists. The HTML is made when a text is written, and stored beside it. After a
+// change of this package a job renders stored texts again.
 package markdown
 
 import (
@@ -21,13 +21,12 @@ import (
 	"ideaboard/internal/text"
 )
 
-// MaxRendered is the longest text, in characters, that is rendered as
-// Markdown: nested constructs cost more than linear time. What is longer is
-// shown as it was typed.
+// MaxRendered is the maximum length, in characters, of a text that is rendered as Markdown,
+// because nested constructs take more than linear time. A longer text is shown as it was typed.
 const MaxRendered = 20_000
 
-// Version is that of what this package makes of the same words. It goes up with
-// every change of it: what is stored in an older one is then made again.
+// Version is the version of the HTML. Increase it with every change of the output: texts stored
+// with an older version are then rendered again.
 const Version = 3
 
 var never = regexp.MustCompile(`$^`)
@@ -53,17 +52,17 @@ var engine = goldmark.New(
 	),
 	goldmark.WithRendererOptions(
 		goldhtml.WithHardWraps(),
-		renderer.WithNodeRenderers(util.Prioritized(typedHTML{}, 100), util.Prioritized(drawnRefs{}, 100)),
+		renderer.WithNodeRenderers(util.Prioritized(typedHTML{}, 100), util.Prioritized(refsRenderer{}, 100)),
 	),
 )
 
 var sanitiser = policy()
 
-// noTags removes all tags; making it takes longer than using it.
+// noTags removes all tags. It is shared because creating it takes longer than using it.
 var noTags = bluemonday.StrictPolicy()
 
-// The addresses that may stand in a text: links of people's, and the board's
-// own of a person and of a picture, exactly as [Rich] writes them.
+// Addresses that a text may contain: links by people, and the board's own addresses of people and
+// pictures, exactly as [Rich] writes them.
 var (
 	linked       = regexp.MustCompile(`^(?i:https?|mailto):|^/people/[1-9][0-9]{0,18}$|^` + ownPicture + `$`)
 	pictured     = regexp.MustCompile(`^` + ownPicture + `$`)
@@ -77,15 +76,15 @@ var (
 
 const ownPicture = `/attachments/[1-9][0-9]{0,18}/[a-z0-9]{8,64}-[0-9]{1,5}`
 
-// What [Rich] writes, once it is clean.
+// Attributes that [Rich] writes, after sanitizing.
 var (
 	ownLink    = regexp.MustCompile(`(<a class="(?:mention|picture)" href="[^"]*") rel="nofollow"`)
 	ownMention = regexp.MustCompile(`<a class="mention" href="/people/([0-9]+)">[^<]*</a>`)
 	ownImage   = regexp.MustCompile(`<img [^>]*?alt="([^"]*)"[^>]*>`)
 )
 
-// policy allows what the engine makes and nothing else: pictures and relative
-// addresses of the board's own only, no style, links that pass no reputation on.
+// policy allows only what the engine writes: no styles, pictures and relative addresses of the
+// board alone, and links that pass on no reputation.
 func policy() *bluemonday.Policy {
 	p := bluemonday.NewPolicy()
 	p.AllowElements("p", "br", "hr", "em", "strong", "del", "code", "pre", "blockquote", "ul", "ol", "li",
@@ -110,37 +109,36 @@ func policy() *bluemonday.Policy {
 	return p
 }
 
-// HTML returns source, Markdown written by anybody, as sanitised HTML. People
-// and pictures that it names are shown as words.
+// HTML returns Markdown by anybody as sanitized HTML. People and pictures that it names are shown
+// as text.
 func HTML(source string) string { return Rich(source, Refs{}) }
 
-// Rich is HTML that also shows those people and pictures that refs knows: a
-// person's present name as a link to them, a picture as a link to its largest size.
+// Rich returns source as HTML that also shows the people and pictures in refs: a person's current name as a link
+// to them, and a picture as a link to its largest size.
 func Rich(source string, refs Refs) string {
 	if strings.TrimSpace(source) == "" {
 		return ""
 	}
 	if typedOnly(source) {
-		return typed(source)
+		return asTyped(source)
 	}
 	raw := []byte(source)
 	doc := engine.Parser().Parse(reading.NewReader(raw))
 	allowed := refs.resolve(doc)
 	var out bytes.Buffer
 	if err := engine.Renderer().Render(&out, raw, doc); err != nil || out.Len() > 10*len(source)+4096+allowed {
-		return typed(source) // a bytes.Buffer never fails; nothing written is lost if it does
+		return asTyped(source) // a bytes.Buffer never fails; nothing written is lost if it does
 	}
 	clean := ownLink.ReplaceAllString(string(sanitiser.SanitizeBytes(out.Bytes())), "$1")
 	return strings.ReplaceAll(clean, `rel="nofollow"`, `rel="nofollow ugc noopener"`)
 }
 
-// spaced puts a space where a tag parts words.
+// spaced adds a space where a tag separates words.
 var spaced = strings.NewReplacer("</p>", "</p> ", "<br>", " ", "</li>", "</li> ", "</h3>", "</h3> ", "</td>", "</td> ",
 	"</pre>", "</pre> ")
 
-// Excerpt returns the first limit characters of the plain words of rendered,
-// HTML that this package made, on one line. A picture is its alt text; marks of
-// other boards' texts are left out.
+// Excerpt returns the first limit characters of the text of rendered, HTML made by this package,
+// on one line. It shows a picture as its alt text and leaves out marks of other boards.
 func Excerpt(rendered string, limit int) string {
 	rendered = ownImage.ReplaceAllString(rendered, "$1 ")
 	if len(rendered) > 16*limit {

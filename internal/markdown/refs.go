@@ -12,15 +12,14 @@ import (
 	words "ideaboard/internal/text"
 )
 
-// How many people and pictures one text may name. What is over it is shown as
-// words.
+// How many people and pictures one text may show. Further ones are shown as text.
 const (
 	MaxPeople   = 20
 	MaxPictures = 20
 	maxMentions = 100 // times that people are named, the same ones again included
 )
 
-// Picture is one picture of the board's own, as its page shows it.
+// Picture is a picture stored by the board, as its page shows it.
 type Picture struct {
 	Key           string
 	Width, Height int   // of the largest size, in pixels
@@ -28,15 +27,15 @@ type Picture struct {
 	Alt           string
 }
 
-// Refs are the people and pictures that a text may show, by id. What a text
-// names beyond them is shown as the words that were written.
+// Refs are the people and pictures that a text may show, by id. Others that the text names are
+// shown as the text that was written.
 type Refs struct {
 	People   map[int64]string // present names
 	Pictures map[int64]Picture
 }
 
-// RefsIn returns whom and what source names, each once, in the order of the
-// text: people as @[Any name](person:12), pictures as ![alt](attachment:34).
+// RefsIn returns the people and pictures that source names, each once, in the order of the text:
+// people as @[Any name](person:12), pictures as ![alt](attachment:34).
 func RefsIn(source string) (people, pictures []int64) {
 	if typedOnly(source) {
 		return nil, nil
@@ -52,8 +51,7 @@ func RefsIn(source string) (people, pictures []int64) {
 	return people, pictures
 }
 
-// Forget returns source without the names of some people: "@…" stands where
-// it named them.
+// Forget returns source with the names of people replaced by "@…".
 func Forget(source string, people []int64) string {
 	if typedOnly(source) {
 		return source
@@ -73,8 +71,7 @@ func Forget(source string, people []int64) string {
 	return withoutTails(out.String()+source[rest:], people)
 }
 
-// withoutTails makes words of what names people still: a name that was written
-// inside another one.
+// withoutTails turns remaining mentions of people into text: those written inside another mention.
 func withoutTails(source string, people []int64) string {
 	for _, found := range namedIn(source) {
 		if found.person && slices.Contains(people, found.id) {
@@ -86,7 +83,7 @@ func withoutTails(source string, people []int64) string {
 
 func tail(id int64) string { return "](person:" + strconv.FormatInt(id, 10) + ")" }
 
-// ForgetHTML is Forget for what [Rich] made.
+// ForgetHTML is Forget for HTML made by [Rich].
 func ForgetHTML(rendered string, people []int64) string {
 	return ownMention.ReplaceAllStringFunc(rendered, func(tag string) string {
 		id, _ := strconv.ParseInt(ownMention.FindStringSubmatch(tag)[1], 10, 64) // 0 is nobody
@@ -99,17 +96,17 @@ func ForgetHTML(rendered string, people []int64) string {
 
 const forgotten = "@…"
 
-// Mention returns how a text names a person.
+// Mention returns the Markdown that mentions a person.
 func Mention(id int64, name string) string {
 	return "@[" + Escape(name) + "](person:" + strconv.FormatInt(id, 10) + ")"
 }
 
-// Attached returns how a text shows a picture.
+// Attached returns the Markdown that shows a picture.
 func Attached(id int64, alt string) string {
 	return "![" + Escape(alt) + "](attachment:" + strconv.FormatInt(id, 10) + ")"
 }
 
-// Escape returns one line of words such that Markdown shows them as they are.
+// Escape returns one line of text escaped so that Markdown shows it unchanged.
 func Escape(line string) string {
 	var out strings.Builder
 	for _, r := range line {
@@ -121,8 +118,8 @@ func Escape(line string) string {
 	return out.String()
 }
 
-// named is a place where a text names a person or a picture. start and end are
-// those of a person: they are forgotten by them.
+// named is a place in a text that names a person or a picture. start and end are set for a person
+// only; Forget replaces that range.
 type named struct {
 	person     bool
 	id         int64

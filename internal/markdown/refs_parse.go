@@ -14,8 +14,8 @@ import (
 	words "ideaboard/internal/text"
 )
 
-// references finds the people and pictures that a text names, and makes what
-// else would be an address of ours plain words: nobody writes those by hand.
+// references finds the people and pictures that a text names. It turns other links to the board's
+// own schemes into text, because nobody writes those by hand.
 type references struct{}
 
 func (references) Transform(doc *ast.Document, reader text.Reader, _ parser.Context) {
@@ -51,7 +51,7 @@ func (references) Transform(doc *ast.Document, reader text.Reader, _ parser.Cont
 	}
 }
 
-// outside reports whether an address is one of the kinds that people may link.
+// outside reports whether people may link to an address of this kind.
 func outside(address []byte) bool {
 	scheme, _, ok := strings.Cut(strings.ToLower(string(address)), ":")
 	return ok && (scheme == "http" || scheme == "https" || scheme == "mailto")
@@ -69,8 +69,8 @@ func numberAfter(address []byte, prefix string) int64 {
 	return id
 }
 
-// mentionAt reports whether a link is a person's name as @[Name](person:12),
-// written just so on one line, and where it stands.
+// mentionAt returns the mention that a link is part of, if it is written exactly as
+// @[Name](person:12) on one line.
 func mentionAt(link *ast.Link, source []byte) (found named, ok bool) {
 	id := numberAfter(link.Destination, "person:")
 	first, ok := link.FirstChild().(*ast.Text)
@@ -93,8 +93,8 @@ func mentionAt(link *ast.Link, source []byte) (found named, ok bool) {
 	return named{person: true, id: id, start: at - 2, end: end + len(tail(id))}, true
 }
 
-// replaceMention puts a mention in the place of "@" and link; the words within
-// stay, for when nobody is known by the number.
+// replaceMention replaces "@" and the link by a mention. The text inside stays, for when the id is
+// unknown.
 func replaceMention(link *ast.Link, found named) {
 	parent, before := link.Parent(), link.PreviousSibling().(*ast.Text)
 	before.Segment = before.Segment.WithStop(before.Segment.Stop - 1)
@@ -105,7 +105,7 @@ func replaceMention(link *ast.Link, found named) {
 	parent.ReplaceChild(parent, link, shown)
 }
 
-// unwrap leaves a link's words and takes the link away.
+// unwrap replaces a link by its text.
 func unwrap(link ast.Node) {
 	parent := link.Parent()
 	for child := link.FirstChild(); child != nil; child = link.FirstChild() {
@@ -124,7 +124,7 @@ func insideLink(n ast.Node) bool {
 	return false
 }
 
-// plain returns the words within a node, without what marks them up.
+// plain returns the text within a node, without markup.
 func plain(n ast.Node, source []byte) string {
 	var out strings.Builder
 	_ = ast.Walk(n, func(n ast.Node, entering bool) (ast.WalkStatus, error) { // the walker returns no error of its own
@@ -156,7 +156,7 @@ func plain(n ast.Node, source []byte) string {
 	return words.Line(out.String())
 }
 
-// unmarked returns words with their escapes and entities undone, each once.
+// unmarked returns text with each escape and entity decoded once.
 func unmarked(value string) string {
 	var out strings.Builder
 	for len(value) > 0 {

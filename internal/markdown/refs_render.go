@@ -14,14 +14,14 @@ import (
 	words "ideaboard/internal/text"
 )
 
-// mention is a place that names a person; within it the words as written.
+// mention is a node that names a person. Its children are the text as written.
 type mention struct {
 	ast.BaseInline
 	named
 	name string // of the person, when they are known
 }
 
-// attached is a place that shows a picture.
+// attached is a node that shows a picture.
 type attached struct {
 	ast.BaseInline
 	id      int64
@@ -35,20 +35,20 @@ var (
 	kindAttached = ast.NewNodeKind("Attached")
 )
 
-// Kind names the node.
+// Kind returns the kind of the node.
 func (*mention) Kind() ast.NodeKind { return kindMention }
 
-// Kind names the node.
+// Kind returns the kind of the node.
 func (*attached) Kind() ast.NodeKind { return kindAttached }
 
-// Dump prints the node, for looking at trees.
+// Dump prints the node, for debugging.
 func (n *mention) Dump(source []byte, level int) { ast.DumpHelper(n, source, level, nil, nil) }
 
-// Dump prints the node, for looking at trees.
+// Dump prints the node, for debugging.
 func (n *attached) Dump(source []byte, level int) { ast.DumpHelper(n, source, level, nil, nil) }
 
-// resolve tells the places of a tree who and what they show. It returns how many
-// bytes the pictures may take in HTML.
+// resolve sets the person or picture of each reference in a tree. It returns the maximum size of
+// their HTML, in bytes.
 func (refs Refs) resolve(doc ast.Node) (allowed int) {
 	mentions, pictures := 0, 0
 	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) { // the walker returns no error of its own
@@ -72,15 +72,15 @@ func (refs Refs) resolve(doc ast.Node) (allowed int) {
 	return pictures*1000 + mentions*600
 }
 
-// drawnRefs draws mentions and pictures.
-type drawnRefs struct{}
+// refsRenderer renders mentions and pictures.
+type refsRenderer struct{}
 
-func (r drawnRefs) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
+func (r refsRenderer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	reg.Register(kindMention, r.mention)
 	reg.Register(kindAttached, r.attached)
 }
 
-func (drawnRefs) mention(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+func (refsRenderer) mention(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
 	n := node.(*mention)
 	switch {
 	case n.name != "" && entering:
@@ -93,10 +93,10 @@ func (drawnRefs) mention(w util.BufWriter, _ []byte, node ast.Node, entering boo
 	return ast.WalkContinue, nil
 }
 
-// pictureSizes tells browsers how wide a picture in a text is drawn.
+// pictureSizes tells browsers how wide a picture in a text is.
 const pictureSizes = "(min-width: 760px) 680px, 100vw"
 
-func (drawnRefs) attached(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+func (refsRenderer) attached(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
 	n := node.(*attached)
 	if !entering {
 		return ast.WalkContinue, nil

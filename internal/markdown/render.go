@@ -10,8 +10,7 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
-// quieterHeadings moves headings down two levels: the page's own h1 and h2
-// stand above whatever a person writes.
+// quieterHeadings moves headings down two levels, because the page has its own h1 and h2.
 type quieterHeadings struct{}
 
 func (quieterHeadings) Transform(doc *ast.Document, _ text.Reader, _ parser.Context) {
@@ -23,8 +22,8 @@ func (quieterHeadings) Transform(doc *ast.Document, _ text.Reader, _ parser.Cont
 	})
 }
 
-// typedHTML shows raw HTML as the characters that were typed. Dropping it, as
-// the engine would, loses words that a person wrote; passing it on is not safe.
+// typedHTML shows raw HTML as it was typed. The engine would drop it, and text with it; passing it
+// on is not safe.
 type typedHTML struct{}
 
 func (r typedHTML) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
@@ -62,8 +61,8 @@ func (typedHTML) block(w util.BufWriter, source []byte, node ast.Node, entering 
 	return ast.WalkContinue, nil
 }
 
-// image shows a picture of somebody else's site as a link to it: loading it
-// would tell that site who reads the page.
+// image shows a picture on another site as a link, because loading it would tell that site who
+// reads the page.
 func (typedHTML) image(w util.BufWriter, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
 	picture := node.(*ast.Image)
 	if entering {

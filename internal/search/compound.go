@@ -30,7 +30,7 @@ func half(written string) Word { return Word{Folded: fold(written), written: wri
 // CanJoin reports whether two adjacent words may also be written as one: they are not two numbers
 // or an article and a noun, and the result is longer than an abbreviation.
 func CanJoin(first, next Word) bool {
-	return (first.says() || utf8.RuneCountInString(first.Folded) == 1) && first.fits(next)
+	return (first.meaningful() || utf8.RuneCountInString(first.Folded) == 1) && first.fits(next)
 }
 
 // AsOne returns the terms that find two adjacent words where a text has them as one.
@@ -81,13 +81,13 @@ func join(words []Wanted) {
 func (q *Query) Split(v *Vocabulary) {
 	for _, words := range [][]Wanted{q.Words, q.Not} {
 		for i := range words {
-			words[i].Any = append(words[i].Any, words[i].twos(v)...)
+			words[i].Any = append(words[i].Any, words[i].asTwo(v)...)
 		}
 	}
 }
 
-// twos returns the ways to write the word as two known words, the most common first.
-func (w Wanted) twos(v *Vocabulary) (phrases []Phrase) {
+// asTwo returns the ways to write the word as two known words, the most common first.
+func (w Wanted) asTwo(v *Vocabulary) (phrases []Phrase) {
 	if v == nil || w.exact || w.Folded == "" {
 		return nil
 	}
@@ -107,7 +107,7 @@ func (w Word) Halves(docs func(string) int, all int) (halves [][]string) {
 	found := map[string]int{}
 	for at := 1; at < len(runes); at++ {
 		first, next := half(string(runes[:at])), half(string(runes[at:]))
-		if n := docs(first.Folded); n == 0 || n > everywhere(all) || !CanJoin(first, next) {
+		if n := docs(first.Folded); n == 0 || n > maxDocsOfHalf(all) || !CanJoin(first, next) {
 			continue
 		}
 		for _, language := range languages {
@@ -125,9 +125,9 @@ func (w Word) Halves(docs func(string) int, all int) (halves [][]string) {
 	return halves[:min(len(halves), mostTwos)]
 }
 
-// everywhere returns the maximum number of documents, out of all, for a word that may begin a
+// maxDocsOfHalf returns the maximum number of documents, out of all, for a word that may begin a
 // split compound. "in form" is in many texts and does not mean "inform".
-func everywhere(all int) int {
+func maxDocsOfHalf(all int) int {
 	if all < fewDocs {
 		return all
 	}

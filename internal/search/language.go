@@ -6,12 +6,12 @@ import "strings"
 // recognized.
 var languages = []string{"en", "es", "de", "fr", "it", "pt"}
 
-// guessed is how many words of a text are used to guess its language.
-const guessed = 200
+// guessWords is how many words of a text are used to guess its language.
+const guessWords = 200
 
-// small lists, by language, folded small words that identify it. Words that have a meaning in
+// smallWords lists, by language, folded small words that identify it. Words that have a meaning in
 // another language are left out.
-var small = map[string]string{
+var smallWords = map[string]string{
 	"en": "the and of to is it that for on with as be are this have from or we you not can would will an at by when if " +
 		"should my there which has all i",
 	"es": "el los las una del que por con para es al lo como pero sus mas este esta ser son hay cuando muy sin sobre " +
@@ -23,11 +23,11 @@ var small = map[string]string{
 	"pt": "os uma nao com para em dos das como mais ao pelo pela isso ser quando muito voce tambem eu e um no na",
 }
 
-// speaks maps a small word to its languages.
-var speaks = func() map[string][]string {
+// smallWordLanguages maps a small word to its languages.
+var smallWordLanguages = func() map[string][]string {
 	table := map[string][]string{}
 	for _, language := range languages {
-		for word := range strings.FieldsSeq(small[language]) {
+		for word := range strings.FieldsSeq(smallWords[language]) {
 			table[word] = append(table[word], language)
 		}
 	}
@@ -37,8 +37,8 @@ var speaks = func() map[string][]string {
 // guess returns the most likely language of words, or English if it is unclear.
 func guess(words []Word) string {
 	votes := map[string]int{}
-	for _, word := range words[:min(len(words), guessed)] {
-		for _, language := range speaks[word.Folded] {
+	for _, word := range words[:min(len(words), guessWords)] {
+		for _, language := range smallWordLanguages[word.Folded] {
 			votes[language]++
 		}
 	}
@@ -51,6 +51,6 @@ func guess(words []Word) string {
 	return best
 }
 
-// says reports whether the word has meaning of its own, unlike the small words that most texts
+// meaningful reports whether the word has meaning of its own, unlike the small words that most texts
 // contain.
-func (w Word) says() bool { return len(speaks[w.Folded]) == 0 }
+func (w Word) meaningful() bool { return len(smallWordLanguages[w.Folded]) == 0 }

@@ -23,13 +23,13 @@ type Query struct {
 
 // Wanted is one word or phrase of a query.
 type Wanted struct {
-	Any    []Phrase // what it can be found by: any of these will do
-	Folded string   // the word, "" for a phrase
-	Says   bool     // it is not one of the small words that nearly every text has
-	last   bool     // it may still be being typed
-	exact  bool     // it was quoted: written in no other way
-	hyphen bool     // a hyphen joins it to the word before
-	word   Word
+	Any        []Phrase // the phrases that match it
+	Folded     string   // the word, "" for a phrase
+	Meaningful bool     // not one of the small words that most texts contain
+	last       bool     // possibly unfinished
+	exact      bool     // quoted: no other forms match
+	hyphen     bool     // a hyphen connects it to the previous word
+	word       Word
 }
 
 // Phrase is a sequence of adjacent terms. With Prefix set, the last one is only the beginning of a
@@ -37,7 +37,7 @@ type Wanted struct {
 type Phrase struct {
 	Terms  []string
 	Prefix bool
-	two    bool // one word that a text may have as two
+	two    bool // a single word that a text may have as two
 }
 
 // Filter is a filter of a query, such as status:planned.
@@ -87,11 +87,11 @@ func Parse(typed string) (q Query) {
 func (q *Query) tidy(typed string) {
 	n := len(q.Words)
 	if n > 0 && q.Words[n-1].Folded != "" && !strings.HasSuffix(typed, " ") && !strings.HasSuffix(typed, `"`) {
-		q.Words[n-1].begun()
+		q.Words[n-1].matchBeginnings()
 	}
 	var telling []Wanted
 	for _, word := range q.Words {
-		if word.Says {
+		if word.Meaningful {
 			telling = append(telling, word)
 		}
 	}
@@ -101,8 +101,8 @@ func (q *Query) tidy(typed string) {
 	q.Words = q.Words[:min(len(q.Words), MaxWords)]
 }
 
-// begun makes w match all words that begin with it.
-func (w *Wanted) begun() {
+// matchBeginnings makes w match all words that begin with it.
+func (w *Wanted) matchBeginnings() {
 	w.last = true
 	if utf8.RuneCountInString(w.Folded) >= 2 {
 		w.Any = append(w.Any, Phrase{Terms: []string{w.Folded}, Prefix: true})
@@ -180,7 +180,7 @@ func (p part) wanted() (list []Wanted) {
 		if single && i > 0 && words[i-1].pair && words[i-1].End == word.End {
 			continue // the last letter of a stretch, which its pair holds already
 		}
-		w := Wanted{Folded: word.Folded, Says: word.says(), exact: p.quoted, word: word}
+		w := Wanted{Folded: word.Folded, Meaningful: word.meaningful(), exact: p.quoted, word: word}
 		w.hyphen = i > 0 && !word.pair && isHyphen(p.text[words[i-1].End:word.Start])
 		for _, stem := range word.stems() {
 			w.Any = append(w.Any, Phrase{Terms: []string{stem}})
@@ -198,7 +198,7 @@ func phrase(words []Word) Wanted {
 	if last := len(words) - 1; words[last].pair && words[last-1].pair && words[last-1].End == words[last].End {
 		words = words[:last]
 	}
-	w, known := Wanted{Says: true}, map[string]bool{}
+	w, known := Wanted{Meaningful: true}, map[string]bool{}
 	for _, language := range languages {
 		terms := make([]string, len(words))
 		for i, word := range words {
@@ -223,15 +223,15 @@ func (w *Wanted) Or(words ...string) {
 // phrase, or 0.
 func (w Wanted) covers(words []Word, i int, stems stemmer) (n int) {
 	for _, phrase := range w.Any {
-		if len(phrase.Terms) > n && phrase.stands(words[i:], stems) {
+		if len(phrase.Terms) > n && phrase.startsAt(words[i:], stems) {
 			n = len(phrase.Terms)
 		}
 	}
 	return n
 }
 
-// stands reports whether words begin with the phrase.
-func (p Phrase) stands(words []Word, stems stemmer) bool {
+// startsAt reports whether words begin with the phrase.
+func (p Phrase) startsAt(words []Word, stems stemmer) bool {
 	if len(words) < len(p.Terms) {
 		return false
 	}

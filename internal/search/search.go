@@ -36,7 +36,7 @@ func Fields(texts ...string) []Field {
 	var sample []Word
 	for i, text := range texts {
 		all[i] = Words(text)
-		sample = append(sample, all[i][:min(len(all[i]), guessed)]...)
+		sample = append(sample, all[i][:min(len(all[i]), guessWords)]...)
 	}
 	language := guess(sample)
 	for i, words := range all {

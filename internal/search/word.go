@@ -55,7 +55,8 @@ func inWord(r rune) bool {
 	if r < utf8.RuneSelf {
 		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '\''
 	}
-	return !withoutSpaces(r) && unicode.In(r, unicode.L, unicode.N, unicode.M, unicode.Cf) && r != '\uFE0F' && r != '\uFEFF' ||
+	return !withoutSpaces(r) && unicode.In(r, unicode.L, unicode.N, unicode.M, unicode.Cf) && r != '\uFE0F' &&
+		r != '\uFEFF' ||
 		r == '’'
 }
 

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// What an older version wrote of people and pictures; the order of attributes is
-// this package's own, in all versions.
+// HTML of people and pictures as older versions wrote it. All versions write the attributes in the
+// same order.
 var (
 	drawnMention = regexp.MustCompile(`<a class="mention" href="/people/([0-9]+)"[^>]*>@([^<]*)</a>`)
 	drawnPicture = regexp.MustCompile(`<img src="/attachments/([0-9]+)/([a-z0-9]+)-[0-9]+"([^>]*)>`)
@@ -17,13 +17,12 @@ var (
 	drawnAlt     = regexp.MustCompile(` alt="([^"]*)"`)
 )
 
-// Again renders source as [Rich] does now, with the people and pictures that an
-// older version of this package has shown of it in drawn: who may be named and
-// what may be shown was decided then.
-func Again(source, drawn string) string { return Rich(source, refsDrawn(drawn)) }
+// Rerender renders source as [Rich] does now. It shows the people and pictures that drawn shows, the
+// HTML of the same source by an older version, because access to them was checked at that time.
+func Rerender(source, drawn string) string { return Rich(source, refsInHTML(drawn)) }
 
-// refsDrawn returns whom and what HTML of this package shows.
-func refsDrawn(drawn string) Refs {
+// refsInHTML returns the people and pictures in HTML of this package.
+func refsInHTML(drawn string) Refs {
 	refs := Refs{People: map[int64]string{}, Pictures: map[int64]Picture{}}
 	for _, found := range drawnMention.FindAllStringSubmatch(drawn, -1) {
 		refs.People[number(found[1])] = html.UnescapeString(found[2])
@@ -48,7 +47,7 @@ func refsDrawn(drawn string) Refs {
 	return refs
 }
 
-// number reads digits; a number that is too large is nobody's.
+// number parses digits. It returns 0, which is nobody's id, for a number that is too large.
 func number(digits string) int64 {
 	n, _ := strconv.ParseInt(digits, 10, 64)
 	return n
