@@ -169,7 +169,7 @@ func (s *server) invite(c Context) error {
 	}
 	// Inviting with a role needs a recent sign-in, as changing a role does.
 	if form.Role != "" && form.Role != string(account.Member) {
-		if led, err := s.proveFirst(c, link.AdminInvitations); led || err != nil {
+		if led, err := s.requireRecentSignIn(c, link.AdminInvitations); led || err != nil {
 			return err
 		}
 	}

@@ -67,7 +67,7 @@ func (s *server) proved(next HandlerFunc) HandlerFunc {
 			if into := c.FormValue("into"); into != "" && c.Request().URL.Path == link.AdminPersonDo(id, link.PersonMerge) {
 				back = link.Query(link.AdminPersonDo(id, link.PersonMerge), "with", into)
 			}
-			if led, err := s.proveFirst(c, back); led || err != nil {
+			if led, err := s.requireRecentSignIn(c, back); led || err != nil {
 				return err
 			}
 		}

@@ -134,7 +134,7 @@ func (s *server) mayChangeSignIn(c Context) (redirected bool, err error) {
 	if err := actor(c).May(policy.SetAccess, policy.Subject{}); err != nil {
 		return false, err
 	}
-	return s.proveFirst(c, link.AdminSignIn)
+	return s.requireRecentSignIn(c, link.AdminSignIn)
 }
 
 // saveJoinPolicy serves POST /admin/sign-in/join-policy.

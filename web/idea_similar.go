@@ -57,7 +57,7 @@ func (s *server) similar(c Context) error {
 	return show(c, http.StatusOK, templates.SimilarIdeas(page))
 }
 
-// lookAlikes returns similar ideas; a vote for one returns to back.
+// similarIdeas returns similar ideas; a vote for one returns to back.
 func (s *server) similarIdeas(
 	c Context,
 	snapshot *board.Snapshot,

@@ -21,7 +21,7 @@ func (l listState) visit() uint32 {
 	return uint32(seed)
 }
 
-// surprise returns the address of the random order with a new seed, or "" if the
+// randomOrderURL returns the address of the random order with a new seed, or "" if the
 // address has one. The seed stays in the address, so that the list stays the same
 // while they page through it, return to it or share it.
 func (l listState) randomOrderURL() string {

@@ -111,7 +111,7 @@ func (s *server) leave(c Context) error {
 		)
 	}
 	// Require a recent sign-in before deleting.
-	if redirected, err := s.proveFirst(c, link.MeData); redirected || err != nil {
+	if redirected, err := s.requireRecentSignIn(c, link.MeData); redirected || err != nil {
 		return err
 	}
 	err = s.Board.Leave(c.Request().Context(), actor(c), form.Votes == "go")

@@ -27,7 +27,7 @@ func (s *server) askEmail(c Context) error {
 
 // emailCode serves GET /me/security/email/code.
 func (s *server) emailCode(c Context) error {
-	if led, err := s.proveFirst(c, link.MeEmailCode); led || err != nil {
+	if led, err := s.requireRecentSignIn(c, link.MeEmailCode); led || err != nil {
 		return err
 	}
 	return s.showEmailCode(c, http.StatusOK, nil)
@@ -52,7 +52,7 @@ func (s *server) showEmailCode(c Context, status int, wrong map[string]string) e
 
 // confirmEmail serves POST /me/security/email/code.
 func (s *server) confirmEmail(c Context) error {
-	if led, err := s.proveFirst(c, link.MeEmailCode); led || err != nil {
+	if led, err := s.requireRecentSignIn(c, link.MeEmailCode); led || err != nil {
 		return err
 	}
 	err := s.Accounts.ConfirmNewEmail(c.Request().Context(), *userOf(c), sessionOf(c), client(c), c.FormValue("code"))

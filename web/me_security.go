@@ -27,7 +27,7 @@ type securityForm struct {
 
 // security serves GET /me/security to people who signed in recently.
 func (s *server) security(c Context) error {
-	if led, err := s.proveFirst(c, link.MeSecurity); led || err != nil {
+	if led, err := s.requireRecentSignIn(c, link.MeSecurity); led || err != nil {
 		return err
 	}
 	return s.showSecurity(c, http.StatusOK, securityForm{}, nil)
@@ -145,7 +145,7 @@ func (s *server) change(
 	renamed map[string]string,
 	do func(form securityForm, user account.User, session account.Session) error,
 ) error {
-	if led, err := s.proveFirst(c, link.MeSecurity); led || err != nil {
+	if led, err := s.requireRecentSignIn(c, link.MeSecurity); led || err != nil {
 		return err
 	}
 	var form securityForm

@@ -13,7 +13,7 @@ import (
 
 // appForm serves GET /me/security/app: a new secret for an authenticator app.
 func (s *server) appForm(c Context) error {
-	if led, err := s.proveFirst(c, link.MeApp); led || err != nil {
+	if led, err := s.requireRecentSignIn(c, link.MeApp); led || err != nil {
 		return err
 	}
 	secret, ticket, err := s.Accounts.OfferAuthenticator(*userOf(c))
@@ -45,7 +45,7 @@ func (s *server) showApp(c Context, status int, secret, ticket string, wrong map
 // confirmApp serves POST /me/security/app: the code is right, so the app becomes the
 // second step. The recovery codes are shown only now.
 func (s *server) confirmApp(c Context) error {
-	if led, err := s.proveFirst(c, link.MeApp); led || err != nil {
+	if led, err := s.requireRecentSignIn(c, link.MeApp); led || err != nil {
 		return err
 	}
 	var form securityForm

@@ -4,10 +4,10 @@ import (
 	"ideaboard/internal/link"
 )
 
-// proveFirst sends people who have not signed in recently to do so again, and from
-// there to the page at back; led says that it did. Call it before changes of what
-// protects an account.
-func (s *server) proveFirst(c Context, back string) (led bool, err error) {
+// requireRecentSignIn redirects people who have not signed in recently to do so again, and
+// then to the page at back. redirected reports whether it did. Call it before changes to
+// sign-in methods.
+func (s *server) requireRecentSignIn(c Context, back string) (redirected bool, err error) {
 	if _, err := signedIn(c); err != nil {
 		return false, err
 	}

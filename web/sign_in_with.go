@@ -32,7 +32,7 @@ func (s *server) signInWith(c Context) error {
 	}
 	connects := int64(0)
 	if c.QueryParam("connect") != "" {
-		if led, err := s.proveFirst(c, link.MeSecurity); led || err != nil {
+		if led, err := s.requireRecentSignIn(c, link.MeSecurity); led || err != nil {
 			return err
 		}
 		connects = userOf(c).ID
@@ -98,7 +98,7 @@ func (s *server) callback(c Context) error {
 	if state.UserID != 0 {
 		return s.connect(c, state.UserID, from)
 	}
-	return s.arrive(c, from, state.Intent)
+	return s.signInExternal(c, from, state.Intent)
 }
 
 // connect adds an external account as a sign-in method, if the person is still signed
@@ -115,9 +115,9 @@ func (s *server) connect(c Context, userID int64, from account.ExternalIdentity)
 	return s.redirect(c, link.MeSecurity)
 }
 
-// arrive signs in a person who returns from another service, or asks them to confirm
+// signInExternal signs in a person who returns from another service, or asks them to confirm
 // their address first.
-func (s *server) arrive(c Context, from account.ExternalIdentity, intent account.SignInIntent) error {
+func (s *server) signInExternal(c Context, from account.ExternalIdentity, intent account.SignInIntent) error {
 	done, verifyToken, email, err := s.Accounts.SignInExternal(c.Request().Context(), from, intent)
 	if err != nil {
 		return err

@@ -102,7 +102,7 @@ func (s *server) tagPage(c Context, snapshot *board.Snapshot, tag board.Tag) err
 	return show(c, http.StatusOK, templates.IdeaList(view))
 }
 
-// without returns filters without numbers, because these count the whole board, not a
+// withoutCounts returns filters without numbers, because these count the whole board, not a
 // search or a tag.
 func withoutCounts(filters []templates.Filter) []templates.Filter {
 	for i := range filters {

@@ -127,7 +127,7 @@ func (q *Queue) Periodic(ctx context.Context) ([]Periodic, error) {
 	return list, nil
 }
 
-// turn sets the state of the last run from its job.
+// setLastRun sets the state of the last run from its job.
 func (p *Periodic) setLastRun(row *rivertype.JobRow) {
 	p.State = runStates[row.State]
 	switch {

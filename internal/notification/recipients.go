@@ -188,7 +188,7 @@ func (n *Notifications) Recipients(ctx context.Context, act board.Act) (count in
 	return len(people), last != noMorePeople, err
 }
 
-// findMerged is [loadedEvent.find] for the people of ideas that were merged into the event's idea,
+// findMerged is [loadedEvent.peopleQuery] for the people of ideas that were merged into the event's idea,
 // and for those who reported duplicates.
 func (e loadedEvent) findMerged(c relation) (sql string, args []any) {
 	switch c {

@@ -20,8 +20,8 @@ const shownOutcomes = 5
 type IdeaOutcome struct {
 	Mine        *Outcome // the viewer's; nil for none
 	Earlier     bool     // Mine is from before the idea last shipped
-	TellRefusal error
-	Lines       []Shown // for staff: the newest
+	TellRefusal error    // why the viewer may not report an outcome, or nil
+	Lines       []Shown  // for staff: the newest
 	More        bool
 }
 

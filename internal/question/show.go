@@ -23,10 +23,10 @@ const (
 type Shown struct {
 	Question
 	Asker         account.Person
-	Choices       []Choice // until it is closed, only staff see counts; for others they are 0
-	Mine          *Answer  // the viewer's; nil for none
-	AnswerRefusal error
-	CloseRefusal  error
+	Choices       []Choice      // until it is closed, only staff see counts; for others they are 0
+	Mine          *Answer       // the viewer's; nil for none
+	AnswerRefusal error         // why the viewer may not answer, or nil
+	CloseRefusal  error         // why the viewer may not close it, or nil
 	Replies       []ShownAnswer // for staff; for a question of the author, everybody
 	More          bool          // there are more answers
 }
@@ -35,8 +35,8 @@ type Shown struct {
 type IdeaQuestions struct {
 	Shown            []Shown // open ones first, then the newest
 	More             bool
-	AskPeopleRefusal error // whether the viewer may ask the people behind it: nil, or why not
-	AskStaffRefusal  error // whether the viewer may ask the staff: nil, or why not
+	AskPeopleRefusal error // why the viewer may not ask the people behind it, or nil
+	AskStaffRefusal  error // why the viewer may not ask the staff, or nil
 }
 
 // OfIdea returns what an idea's page shows the viewer about questions.

@@ -97,7 +97,7 @@ func writeInside(ctx context.Context, out *strings.Builder, node *html.Node, at 
 	}
 }
 
-// unread reports whether an element's content is not text.
+// notText reports whether an element's content is not text.
 func notText(node *html.Node) bool {
 	return node.DataAtom == atom.Script || node.DataAtom == atom.Style || node.DataAtom == atom.Template
 }

@@ -1,6 +1,6 @@
-// Package crawl presses every control of a site in a browser, as a person does,
-// and says which are dead. It knows nothing of the board: the site is given as
-// pages, and how to put it back as it was.
+// Package crawl uses every control of a site in a browser, as a person does, and reports the
+// controls that do nothing or fail. It does not depend on the board: the caller gives the pages
+// and a function that resets the site.
 package crawl
 
 import (
@@ -31,7 +31,7 @@ type Site struct {
 	// Alike has patterns of pages that are drawn as another is: what was pressed there
 	// is not pressed again.
 	Alike map[string]string
-	Fresh func() error // puts the site back as it was
+	Fresh func() error // resets the site
 	// Links remembers the kinds of links that a browser follows by itself; all roles may
 	// share it. nil: none was followed.
 	Links *Memory
@@ -39,7 +39,7 @@ type Site struct {
 	Log   func(format string, args ...any)
 }
 
-// Role is a person who presses.
+// Role is a kind of user that the site is crawled as.
 type Role struct {
 	Name   string               // for findings
 	Cookie *network.CookieParam // signs the person in; nil: a visitor
@@ -49,7 +49,7 @@ type Role struct {
 	Asked *Memory // of the addresses that were asked for
 }
 
-// Finding is one fault.
+// Finding is a control that failed, and how.
 type Finding struct {
 	Page, Role, Control, Fault string
 }
@@ -58,8 +58,7 @@ func (f Finding) String() string {
 	return fmt.Sprintf("%s as %s: %s: %s", f.Page, f.Role, f.Control, f.Fault)
 }
 
-// task is one thing to do on a page: first the steps that lead to the control,
-// then what is tried.
+// task is a sequence of steps on a page. The last one is tested; the others lead to it.
 type task struct {
 	page  string
 	steps []step
@@ -105,8 +104,8 @@ func New(tab context.Context, site Site) (*Crawler, error) {
 	return c, nil
 }
 
-// Crawl opens a page as a role does, presses every control on it that the role
-// has not pressed elsewhere, and returns what is wrong.
+// Crawl opens a page as a role, uses every control on it that the role has not used on
+// another page, and returns the failures.
 func (c *Crawler) Crawl(role Role, page string) []Finding {
 	c.role, c.used, c.findings = role, true, nil
 	tasks := c.survey(page)
