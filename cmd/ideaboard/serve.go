@@ -23,7 +23,7 @@ func (serveCmd) Run(t *terminal) error {
 	}
 	log := logger(c.Log, t.err)
 	slog.SetDefault(log)
-	tuneGarbageCollection()
+	limitMemory()
 	listener, err := net.Listen("tcp", c.Listen)
 	if err != nil {
 		return listenError(c.Listen, err)

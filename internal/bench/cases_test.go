@@ -23,6 +23,8 @@ func (r *run) loads() []load {
 		{"list, signed in", "pgx + templ", 0.6, r.asMembers(r.url, "/"), r.asMembers(list, "/")},
 		{"idea, signed out", "constant bytes", 0, r.asVisitor(r.url, page), r.asVisitor(r.constantFloor(page), page)},
 		{"idea, signed in", "pgx + templ", 0.6, r.asMembers(r.url, page), r.asMembers(one, page)},
+		{"list, votes beside", "without votes", 0.9, r.withVotes(r.asVisitor(r.url, "/")), r.asVisitor(r.url, "/")},
+		{"idea, votes beside", "without votes", 0.9, r.withVotes(r.asVisitor(r.url, page)), r.asVisitor(r.url, page)},
 		{"vote, many ideas", "pgbench", 0, r.votesOnMany(), r.voteFloor(voteSpreadSQL)},
 		{"vote, one idea", "pgbench", 0, r.votesOnOne(), r.voteFloor(voteOneSQL)},
 	}

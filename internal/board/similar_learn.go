@@ -3,6 +3,7 @@ package board
 import (
 	"context"
 	"fmt"
+	"math"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -37,9 +38,9 @@ func (b *Board) words(ctx context.Context) *similar.Model {
 	if !b.learned.small && !b.learned.learned.IsZero() && b.now().Sub(b.learned.learned) < 2*relearn {
 		return b.learned.model.Load()
 	}
-	if texts, err := b.sample(ctx, quickly); err == nil {
-		b.learned.model.Store(similar.Learn(texts))
-		b.learned.learned, b.learned.small = b.now(), len(texts) < smallSite
+	if sample, err := b.sample(ctx, quickly); err == nil {
+		b.learned.learned, b.learned.small = b.now(), sample.Texts() < smallSite
+		b.learned.model.Store(sample.Model())
 	}
 	return b.learned.model.Load()
 }
@@ -49,22 +50,36 @@ const smallSite = 50
 
 // LearnWords learns the site's words from its newest ideas. It takes seconds.
 func (b *Board) LearnWords(ctx context.Context) error {
-	texts, err := b.sample(ctx, sampled)
+	sample, err := b.sample(ctx, sampled)
 	if err != nil {
 		return err
 	}
-	b.learned.model.Store(similar.Learn(texts))
+	b.learned.model.Store(sample.Model())
 	b.learned.mu.Lock()
 	defer b.learned.mu.Unlock()
-	b.learned.learned, b.learned.small = b.now(), len(texts) < smallSite
+	b.learned.learned, b.learned.small = b.now(), sample.Texts() < smallSite
 	return nil
 }
 
-func (b *Board) sample(ctx context.Context, most int) (texts []similar.Text, err error) {
-	err = b.db.Read(ctx).Table("ideas").Select("id, title, substr(body, 1, ?) AS body", similar.Read).
-		Where("hidden_at IS NULL").Order("id DESC").Limit(most).Find(&texts).Error
-	if err != nil {
-		return nil, fmt.Errorf("read ideas to learn words from: %w", err)
+// sampledAtOnce is how many ideas are read at once: their texts take a megabyte.
+const sampledAtOnce = 1_000
+
+// sample reads the newest ideas, at most most of them, some at a time.
+func (b *Board) sample(ctx context.Context, most int) (*similar.Learner, error) {
+	sample, before := similar.NewLearner(), int64(math.MaxInt64)
+	for sample.Texts() < most {
+		var texts []similar.Text
+		err := b.db.Read(ctx).Table("ideas").Select("id, title, substr(body, 1, ?) AS body", similar.Read).
+			Where("hidden_at IS NULL AND id < ?", before).Order("id DESC").
+			Limit(min(sampledAtOnce, most-sample.Texts())).Find(&texts).Error
+		if err != nil {
+			return nil, fmt.Errorf("read ideas to learn words from: %w", err)
+		}
+		if len(texts) == 0 {
+			break
+		}
+		sample.Read(texts)
+		before = texts[len(texts)-1].ID
 	}
-	return texts, nil
+	return sample, nil
 }

@@ -16,6 +16,12 @@ type Word struct {
 	pair       bool   // two neighbours, or the last letter, of a script without spaces
 }
 
+// Clone returns a copy of the word that does not keep its text in memory.
+func (w Word) Clone() Word {
+	w.Folded, w.written = strings.Clone(w.Folded), strings.Clone(w.written)
+	return w
+}
+
 // Words returns the words of a text, of which it reads the first 20,000 bytes.
 func Words(text string) (words []Word) {
 	if len(text) > maxText {

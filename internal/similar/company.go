@@ -1,6 +1,7 @@
 package similar
 
 import (
+	"iter"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -24,7 +25,7 @@ type link struct {
 	weight float32
 }
 
-func (m *Model) learnCompany(read [][]string) {
+func (m *Model) learnCompany(read iter.Seq[[]string]) {
 	words := m.companions()
 	if len(words) < 2*dimensions {
 		return
@@ -33,7 +34,7 @@ func (m *Model) learnCompany(read [][]string) {
 	for i, word := range words {
 		number[word] = int32(i)
 	}
-	vectors := reduce(aboveChance(together(read, number, len(words))))
+	vectors := reduce(aboveChance(read, number, len(words)))
 	m.vectors = make(map[string][]float32, len(words))
 	for i, word := range centred(vectors) {
 		m.vectors[words[i]] = word
@@ -75,14 +76,20 @@ func (m *Model) companions() (words []string) {
 	return words[:min(len(words), vocabulary)]
 }
 
-// together counts how often words stand near each other, nearer ones more.
-func together(read [][]string, number map[string]int32, n int) []map[int32]float32 {
-	counts := make([]map[int32]float32, n)
-	for i := range counts {
-		counts[i] = map[int32]float32{}
+// byDistance is how much company weighs by how many words it is away.
+var byDistance = func() (weights [near + 1]float32) {
+	for i := 1; i <= near; i++ {
+		weights[i] = float32(1 / math.Sqrt(float64(i)))
 	}
-	for _, text := range read {
-		var known []int32
+	return weights
+}()
+
+// pairs calls yield for words that stand near each other, with their weight: nearer
+// ones have more.
+func pairs(read iter.Seq[[]string], number map[string]int32, yield func(a, b int32, weight float32)) {
+	var known []int32
+	for text := range read {
+		known = known[:0]
 		for _, word := range text {
 			if i, ok := number[word]; ok {
 				known = append(known, i)
@@ -91,39 +98,64 @@ func together(read [][]string, number map[string]int32, n int) []map[int32]float
 		for i, a := range known {
 			for j := i + 1; j < len(known) && j <= i+near; j++ {
 				if b := known[j]; a != b {
-					weight := float32(1 / math.Sqrt(float64(j-i)))
-					counts[a][b] += weight
-					counts[b][a] += weight
+					yield(a, b, byDistance[j-i])
 				}
 			}
 		}
 	}
-	return counts
 }
 
-// aboveChance keeps what is more often together than chance has it. Rare
-// companions are smoothed by the power 0.75.
-func aboveChance(counts []map[int32]float32) [][]link {
-	sums, smooth, total := make([]float64, len(counts)), make([]float64, len(counts)), 0.0
-	for i := range counts {
-		for _, weight := range counts[i] {
-			sums[i] += float64(weight)
-		}
+// atOnce is of how many words the company is counted at once. The texts are read anew
+// for each part of the words, because the counts of all would take hundreds of megabytes.
+const atOnce = 500
+
+// aboveChance returns, by word, what it is more often together with than chance has
+// it. Rare companions are smoothed by the power 0.75.
+func aboveChance(read iter.Seq[[]string], number map[string]int32, n int) [][]link {
+	sums, smooth, total := make([]float64, n), make([]float64, n), 0.0
+	pairs(read, number, func(a, b int32, weight float32) {
+		sums[a] += float64(weight)
+		sums[b] += float64(weight)
+	})
+	for i := range sums {
 		smooth[i] = math.Pow(sums[i], 0.75)
 		total += smooth[i]
 	}
-	links := make([][]link, len(counts))
-	for i := range counts {
-		for j, weight := range counts[i] {
+	links, counts := make([][]link, n), make([]float32, atOnce*n)
+	var row []link
+	for i := range n {
+		if i%atOnce == 0 {
+			together(read, number, counts, i, n)
+		}
+		row = row[:0]
+		for j, weight := range counts[i%atOnce*n : (i%atOnce+1)*n] {
+			if weight == 0 {
+				continue
+			}
 			one := math.Log(float64(weight) / sums[i] * total / smooth[j])
 			other := math.Log(float64(weight) / sums[j] * total / smooth[i])
 			if mean := (one + other) / 2; mean > 0 {
-				links[i] = append(links[i], link{j, float32(mean)})
+				row = append(row, link{int32(j), float32(mean)})
 			}
 		}
-		slices.SortFunc(links[i], func(a, b link) int { return int(a.to - b.to) }) // sums come out the same each time
+		links[i] = slices.Clone(row)
 	}
 	return links
+}
+
+// together counts how often each of atOnce words, beginning with from, stands near each
+// of the n words.
+func together(read iter.Seq[[]string], number map[string]int32, counts []float32, from, n int) {
+	clear(counts)
+	count := func(a, b int32, weight float32) {
+		if row := int(a) - from; row >= 0 && row < atOnce {
+			counts[row*n+int(b)] += weight
+		}
+	}
+	pairs(read, number, func(a, b int32, weight float32) {
+		count(a, b, weight)
+		count(b, a, weight)
+	})
 }
 
 // reduce returns a row of few dimensions for each row of links.

@@ -15,31 +15,6 @@ const (
 	few    = 500  // of a word that more than one of so many ideas has, other words bring enough
 )
 
-// learnTwos finds the words that the site usually has as two neighbours as well.
-// written are all its words, with their terms.
-func (m *Model) learnTwos(texts [][2]analysed, written map[string]string) {
-	m.twos = map[string][2]string{}
-	seen := map[[2]string]int{}
-	for _, idea := range texts {
-		for _, of := range idea {
-			for i := 1; i < len(of.words); i++ {
-				first, next := of.words[i-1], of.words[i]
-				one := written[first.Folded+next.Folded]
-				if one == "" {
-					one = first.Folded + of.terms[i]
-				}
-				if m.counts[one] == 0 || !search.CanJoin(first, next) || m.Share(of.terms[i-1]) > common {
-					continue
-				}
-				pair := [2]string{of.terms[i-1], of.terms[i]}
-				if seen[pair]++; float64(seen[pair]*usual) >= m.ideas {
-					m.twos[first.Folded+next.Folded] = pair
-				}
-			}
-		}
-	}
-}
-
 // apart adds to the terms of words those of the words that they are made of.
 func (m *Model) apart(of analysed) []string {
 	var all []string

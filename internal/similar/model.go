@@ -28,34 +28,6 @@ type Model struct {
 	memory   memory
 }
 
-// Learn reads a sample of a site's ideas. Seconds for 20,000 of them.
-func Learn(texts []Text) *Model {
-	m := &Model{ideas: float64(len(texts)), counts: map[string]float64{}}
-	m.spelling = map[string]string{}
-	written := map[string]string{}
-	words := make([][2]analysed, len(texts))
-	for i, text := range texts {
-		words[i] = [2]analysed{analyse(text.Title), analyse(text.Body)}
-		m.count(words[i], written)
-	}
-	m.learnTwos(words, written)
-	read, titles := make([][]string, len(texts)), make([]int, len(texts))
-	for i, of := range words {
-		title, body := m.apart(of[0]), m.apart(of[1])
-		m.title += float64(len(title))
-		m.body += float64(len(body))
-		read[i], titles[i] = append(title, body...), len(title)
-	}
-	m.title /= max(m.ideas, 1)
-	m.body /= max(m.ideas, 1)
-	m.learnCompany(read)
-	for i, text := range texts[:min(len(texts), remembered/2)] {
-		text.Body = cut(text.Body)
-		m.memory.put(text.ID, kept{sum(text), m.prepareTerms(read[i][:titles[i]], read[i][titles[i]:])})
-	}
-	return m
-}
-
 // analysed is the words of a text and their terms.
 type analysed struct {
 	words []search.Word
@@ -65,23 +37,6 @@ type analysed struct {
 func analyse(text string) (of analysed) {
 	of.words, of.terms = search.Analyse(spread(cut(text)))
 	return of
-}
-
-// count counts the words of an idea, each once, and notes how each
-// is written.
-func (m *Model) count(idea [2]analysed, written map[string]string) {
-	known := map[string]bool{}
-	for _, of := range idea {
-		for i, term := range of.terms {
-			if !known[term] {
-				known[term] = true
-				m.counts[term]++
-				m.spelling[term] = term
-				m.spelling[term] = term
-			}
-			written[of.words[i].Folded] = term
-		}
-	}
 }
 
 // Share returns which share of the ideas has a word, 0 if it is not known.

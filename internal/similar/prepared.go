@@ -75,8 +75,8 @@ func (m *Model) mean(words []word, count func(word) float64) []float32 {
 	return unit(mean)
 }
 
-// remembered is how many prepared texts a model keeps, 2 KB each.
-const remembered = 10_000
+// remembered is how many words of prepared texts a model keeps: some 20 MB.
+const remembered = 600_000
 
 // memory keeps prepared texts by idea, the ones that were asked for lately: what
 // was not used since half of it was filled is forgotten. A text that was edited
@@ -84,6 +84,7 @@ const remembered = 10_000
 type memory struct {
 	mu         sync.Mutex
 	young, old map[int64]kept
+	words      int // of young
 }
 
 type kept struct {
@@ -103,11 +104,18 @@ func sum(text Text) uint64 {
 }
 
 func (m *memory) put(id int64, k kept) {
-	if m.young == nil || len(m.young) >= remembered/2 {
-		m.old, m.young = m.young, make(map[int64]kept)
+	if m.young == nil || m.full() {
+		m.old, m.young, m.words = m.young, make(map[int64]kept), 0
 	}
 	m.young[id] = k
+	m.words += len(k.text.words) + aText
 }
+
+// aText is as how many words a text itself counts: its two directions have the most.
+const aText = 20
+
+// full reports whether half of the memory is in use.
+func (m *memory) full() bool { return m.words >= remembered/2 }
 
 func (m *memory) find(id int64, sum uint64) *prepared {
 	m.mu.Lock()
