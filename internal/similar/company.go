@@ -109,8 +109,9 @@ func pairs(read iter.Seq[[]string], number map[string]int32, yield func(a, b int
 // for each part of the words, because the counts of all would take hundreds of megabytes.
 const atOnce = 500
 
-// aboveChance returns, by word, what it is more often together with than chance has
-// it. Rare companions are smoothed by the power 0.75.
+// aboveChance returns, by word, the words after it with which it is more often together
+// than chance has it: each pair once, because both words are linked by the same weight.
+// Rare companions are smoothed by the power 0.75.
 func aboveChance(read iter.Seq[[]string], number map[string]int32, n int) [][]link {
 	sums, smooth, total := make([]float64, n), make([]float64, n), 0.0
 	pairs(read, number, func(a, b int32, weight float32) {
@@ -128,7 +129,8 @@ func aboveChance(read iter.Seq[[]string], number map[string]int32, n int) [][]li
 			together(read, number, counts, i, n)
 		}
 		row = row[:0]
-		for j, weight := range counts[i%atOnce*n : (i%atOnce+1)*n] {
+		for j := i + 1; j < n; j++ {
+			weight := counts[i%atOnce*n+j]
 			if weight == 0 {
 				continue
 			}
@@ -144,17 +146,13 @@ func aboveChance(read iter.Seq[[]string], number map[string]int32, n int) [][]li
 }
 
 // together counts how often each of atOnce words, beginning with from, stands near each
-// of the n words.
+// of the n words after it.
 func together(read iter.Seq[[]string], number map[string]int32, counts []float32, from, n int) {
 	clear(counts)
-	count := func(a, b int32, weight float32) {
-		if row := int(a) - from; row >= 0 && row < atOnce {
-			counts[row*n+int(b)] += weight
-		}
-	}
 	pairs(read, number, func(a, b int32, weight float32) {
-		count(a, b, weight)
-		count(b, a, weight)
+		if row := int(min(a, b)) - from; row >= 0 && row < atOnce {
+			counts[row*n+int(max(a, b))] += weight
+		}
 	})
 }
 
@@ -193,12 +191,16 @@ func grid(n int) [][]float32 {
 	return rows
 }
 
+// times returns the product of the links, in both directions, and rows.
 func times(links [][]link, rows [][]float32) [][]float32 {
 	out := grid(len(rows))
 	for i, row := range links {
 		for _, l := range row {
 			for j, x := range rows[l.to] {
 				out[i][j] += l.weight * x
+			}
+			for j, x := range rows[i] {
+				out[l.to][j] += l.weight * x
 			}
 		}
 	}
