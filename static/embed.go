@@ -28,7 +28,7 @@ var files embed.FS
 // stays in readable pieces and a page costs one request.
 var bundles = map[string][]string{
 	"board.css": {
-		"css/reset.css", "css/tokens.css", "css/base.css", "css/parts.css", "css/pages.css",
+		"css/reset.css", "css/tokens.css", "css/base.css", "css/parts.css", "css/list.css", "css/pages.css",
 		"css/people.css", "css/me.css", "css/companies.css", "css/admin.css",
 		"css/comments.css", "css/compose.css",
 		"css/idea_feedback.css",
@@ -41,6 +41,7 @@ var bundles = map[string][]string{
 	},
 	"board.js":        {"js/htmx.min.js", "js/board.js", "js/dates.js", "js/draft.js", "js/length.js", "js/place.js"},
 	"transition.js":   {"js/transition.js"},                // before anything else
+	"list.js":         {"js/list.js"},                      // where ideas are listed
 	"bell.js":         {"js/bell.js"},                      // for who is signed in
 	"moderate.js":     {"js/moderate.js"},                  // for staff only
 	"answer_draft.js": {"js/answer_draft.js"},              // for staff only

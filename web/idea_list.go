@@ -105,6 +105,9 @@ func (s *server) listView(
 		Statuses:   statusFilters(c, snapshot, state, filter),
 		Categories: categoryFilters(c, snapshot, state, filter),
 		TagFilter:  tagFilterView(c, snapshot, state),
+		Active:     activeFilters(c, snapshot, state),
+		ClearURL:   state.with((*listState).clearFilters),
+		Compact:    listDensity(c) == compact,
 	}
 	view.Nav, view.Canonical = "ideas", s.URL+state.address()
 	view.Description = cmp.Or(snapshot.Site.Intro, i18n.T(ctx, "list.about_board"))
@@ -210,6 +213,36 @@ func listStateOf(c Context, snapshot *board.Snapshot) (state listState, filter b
 		filter.CategoryID, state.category = category.ID, category.Slug
 	}
 	return state, filter, readTags(c, snapshot, &state, &filter)
+}
+
+// clearFilters removes all filters. It keeps the order and what is searched for.
+func (l *listState) clearFilters() {
+	*l = listState{sort: l.sort, query: l.query, seed: l.seed, path: l.path, tag: l.tag}
+}
+
+// activeFilters returns the filters that are on, except tags, with the addresses that
+// remove them.
+func activeFilters(c Context, snapshot *board.Snapshot, state listState) (active []templates.Filter) {
+	ctx := c.Request().Context()
+	add := func(name, colour string, remove func(*listState)) {
+		active = append(active, templates.Filter{Name: name, Colour: colour, URL: state.with(remove)})
+	}
+	if status, is := snapshot.StatusNamed(state.status); is {
+		add(categoryName(c, status.Slug, status.Name), status.Colour, func(l *listState) { l.status = "" })
+	}
+	if category, is := snapshot.CategoryNamed(state.category); is {
+		add(categoryName(c, category.Slug, category.Name), "", func(l *listState) { l.category = "" })
+	}
+	if state.mine {
+		add(i18n.T(ctx, "list.mine"), "", func(l *listState) { l.mine = false })
+	}
+	if state.voted {
+		add(i18n.T(ctx, "list.voted"), "", func(l *listState) { l.voted = false })
+	}
+	if state.unanswered {
+		add(i18n.T(ctx, "list.sort_unanswered"), "", func(l *listState) { l.unanswered = false })
+	}
+	return active
 }
 
 func statusFilters(c Context, snapshot *board.Snapshot, state listState, f board.IdeaFilter) []templates.Filter {

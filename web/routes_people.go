@@ -29,6 +29,7 @@ func (s *server) signInRoutes(settings *Group) {
 	settings.POST("/invite/:token", s.accept)
 	settings.POST(link.SignOut, s.signOut)
 	settings.POST(link.Language, s.setLanguage)
+	settings.POST(link.Density, s.setDensity)
 	settings.GET(link.Setup, s.setupForm)
 	settings.POST(link.Setup, s.setUp)
 	settings.GET(link.DevMail, s.devMail)

@@ -52,7 +52,7 @@ func (v *visitorCache) remember(next HandlerFunc) HandlerFunc {
 			c.QueryParam("q") != "" {
 			return next(c)
 		}
-		key := i18n.Reader(c.Request().Context()).Tag + " " + c.Request().URL.RequestURI()
+		key := i18n.Reader(c.Request().Context()).Tag + " " + listDensity(c) + " " + c.Request().URL.RequestURI()
 		change := v.board.Changes()
 		if page, ok := v.pages.Find(key, change); ok {
 			return page.send(c)

@@ -10,22 +10,23 @@ import (
 // Number returns n with the digit groups of the reader's language: 6,723.
 func Number(ctx context.Context, n int) string { return of(ctx).group(n) }
 
-// Compact is [Number] for a place of one width: from 100,000 on it says 123K or
+// Compact is [Number] for a place of one width: from 1,000 on it returns 1.2k, 123k or
 // 1.2M, cut and not rounded, in the reader's language.
 // i18n: number.thousands number.millions number.point
 func Compact(ctx context.Context, n int) string {
+	unit, key := 1000, "number.thousands"
 	switch {
-	case n < 100_000:
+	case n < 1000:
 		return Number(ctx, n)
-	case n < 1_000_000:
-		return T(ctx, "number.thousands", "Number", strconv.Itoa(n/1000))
+	case n >= 1_000_000:
+		unit, key = 1_000_000, "number.millions"
 	}
-	whole, tenth := n/1_000_000, n/100_000%10
+	whole, tenth := n/unit, n/(unit/10)%10
 	number := Number(ctx, whole)
 	if tenth > 0 && whole < 100 {
 		number += T(ctx, "number.point") + strconv.Itoa(tenth)
 	}
-	return T(ctx, "number.millions", "Number", number)
+	return T(ctx, key, "Number", number)
 }
 
 type zoneKey struct{}

@@ -24,6 +24,7 @@ const (
 	Me       = "/me"
 	Setup    = "/setup"
 	Language = "/language"
+	Density  = "/density" // of lists
 	DevMail  = "/dev/mail"
 	Site     = "/admin/site"
 )

@@ -19,6 +19,8 @@ var icons = map[string]string{
 	"clock":  `<circle cx="12" cy="12" r="8.5"/><path d="M12 7.5V12l3 2"/>`,
 	"plus":   `<path d="M12 5v14M5 12h14"/>`,
 	"filter": `<path d="M4 7h16M7 12h10M10 17h4"/>`,
+	"rows":   `<rect x="4" y="4.5" width="16" height="6" rx="1.5"/><rect x="4" y="13.5" width="16" height="6" rx="1.5"/>`,
+	"lines":  `<path d="M4 6h16M4 10h16M4 14h16M4 18h16"/>`,
 	"close":  `<path d="m6 6 12 12M18 6 6 18"/>`,
 	"down":   `<path d="m6 9.5 6 6 6-6"/>`,
 	"back":   `<path d="M19 12H5m6-6-6 6 6 6"/>`,
