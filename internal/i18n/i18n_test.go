@@ -195,3 +195,15 @@ func TestPluralsNumbersAndDates(t *testing.T) {
 		}
 	}
 }
+
+func TestCompactNumbers(t *testing.T) {
+	en, es := With(context.Background(), "en"), With(context.Background(), "es")
+	for n, want := range map[int][2]string{
+		0: {"0", "0"}, 999: {"999", "999"}, 1000: {"1k", "1 k"}, 1250: {"1.2k", "1,2 k"}, 12_340: {"12.3k", "12,3 k"},
+		123_456: {"123k", "123 k"}, 999_999: {"999k", "999 k"}, 1_000_000: {"1M", "1 M"}, 1_250_000: {"1.2M", "1,2 M"},
+	} {
+		if got := [2]string{Compact(en, n), strings.ReplaceAll(Compact(es, n), "\u00a0", " ")}; got != want {
+			t.Errorf("%d: %q, want %q", n, got, want)
+		}
+	}
+}
