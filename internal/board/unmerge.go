@@ -14,10 +14,11 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// Unmerge separates a duplicate and returns it. Its copied votes and follows are removed unless another
-// duplicate also supplies them. Reports that the two are the same are undecided again. Changes to either idea
-// since the merge stay. An idea that is not a duplicate is returned unchanged. It is a Conflict if the other
-// idea is itself merged: undo the last merge of a chain first.
+// Unmerge separates a duplicate and returns it. Its copied votes and follows are
+// removed unless another duplicate also supplies them. Reports that the two are the
+// same are undecided again. Changes to either idea since the merge stay. An idea that
+// is not a duplicate is returned unchanged. It is a Conflict if the other idea is
+// itself merged: undo the last merge of a chain first.
 func (b *Board) Unmerge(ctx context.Context, actor Actor, duplicate int64) (idea Idea, err error) {
 	if err := actor.May(policy.Merge, policy.Subject{}); err != nil {
 		return idea, err
