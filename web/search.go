@@ -82,6 +82,7 @@ func (s *server) addFound(
 ) error {
 	ctx, part, result := c.Request().Context(), &view.Search, found.Search
 	part.Total, part.More, part.Meant = result.Total, result.More, result.Meant
+	part.Checked = result.Checked
 	part.BestFirst = state.sort == board.Trending
 	part.Whole, part.Filtered = result.Whole, state.withoutFilters() != state.with(func(*listState) {})
 	if title := strings.TrimSpace(result.Words); text.Visible(title) >= board.MinTitle {

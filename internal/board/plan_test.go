@@ -70,6 +70,8 @@ func TestListsUseTheirIndex(t *testing.T) {
 	s.feedPlans(t)
 	s.tagPlans(t)
 	t.Run("a word that all have", s.commonWord)
+	t.Run("a phrase of words that all have", s.commonPhrase)
+	t.Run("a rare word and two letters", s.begunWord)
 	t.Run("words written anew", func(t *testing.T) { wantNoScan(t, s.planOf(board.ToIndexSQL(s.db.Read(s.ctx), 5, 7))) })
 }
 

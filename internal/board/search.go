@@ -22,6 +22,8 @@ type SearchResult struct {
 	More  bool   // there are more than Total
 	Meant string // the query with corrected spelling; "" if nothing was corrected
 	Words string // the query without filters, a title for a new idea
+
+	Checked int // at most so many ideas with the words of a phrase were checked for the phrase; 0: all
 }
 
 // Match is where in an idea the searched words were found.
@@ -46,6 +48,7 @@ const (
 	maxCandidates = 1000   // ideas that are ranked
 	maxMatching   = 4000   // documents to which filters are applied
 	maxGathered   = 40_000 // documents of one word that are read from the index
+	maxChecked    = 20_000 // documents with the words of a phrase that are read to check their order
 	maxWalked     = 1200   // ideas of a list that are checked for a very common word
 	maxWalkedFar  = 3000   // the same if the index is not used: for one author, or a word in nearly every document
 	maxRare       = 5      // words of a query that are searched one by one
@@ -73,6 +76,7 @@ func (b *Board) search(ctx context.Context, viewer Actor, snapshot *Snapshot, f 
 	}
 	s.sort()
 	page.Search.Total, page.Search.More, page.Search.Meant = len(s.found), s.more, s.meant
+	page.Search.Checked = s.checked
 	for _, c := range s.found {
 		if c.tier < someWords {
 			page.Search.Whole++
@@ -119,6 +123,8 @@ type searching struct {
 	walked bool // some candidates have no rank from the database
 	more   bool
 	meant  string
+
+	checked int // see [SearchResult]
 }
 
 // candidate is an idea that matches.

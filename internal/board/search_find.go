@@ -28,6 +28,11 @@ func (s *searching) addMatches(m database.Match, tier int) error {
 		}
 	}
 	m.Unranked = !m.Some && s.words != nil && s.rarestCount(m) > maxMatching
+	if m.First = s.begunLast(m); m.First != nil {
+		m.Checked = maxGathered
+	} else if m.First = s.loosePhrases(m); m.First != nil {
+		m.Checked, s.checked = maxChecked, maxChecked
+	}
 	if !few {
 		from, args := database.Matching(s.tx, searchTable, searchKey, m, maxMatching)
 		q := s.narrowed(s.tx.Table("("+from+") AS found", args...).Joins(database.ByKey(s.tx, "ideas", "id", "found.id"))).
@@ -39,7 +44,7 @@ func (s *searching) addMatches(m database.Match, tier int) error {
 	common := len(s.found)-before >= maxCandidates
 	s.more = s.more || common
 	switch {
-	case few:
+	case few, s.checked > 0:
 		return s.walk(m, tier, maxWalkedFar)
 	case common || s.narrow() && s.words != nil && s.rarestCount(m) > maxMatching/2:
 		return s.walk(m, tier, maxWalked)
@@ -55,6 +60,45 @@ func (s *searching) isCommonWord(m database.Match) bool {
 		return false
 	}
 	return m.All[0].Single() && s.rarestCount(m) > maxGathered
+}
+
+// loosePhrases returns the words of the match without their order, if there is a phrase of
+// words that very many ideas have; otherwise nil. PostgreSQL's index does not know where in
+// a text a word is: every text that has all words is read.
+func (s *searching) loosePhrases(m database.Match) (first []search.Wanted) {
+	if m.Some || s.words == nil || s.rarestCount(m) <= maxGathered || !database.ReadsForPhrases(s.tx) {
+		return nil
+	}
+	var phrases bool
+	for _, wanted := range m.All {
+		words, is := wanted.Loose()
+		if phrases = phrases || is; !is {
+			words = []search.Wanted{wanted}
+		}
+		first = append(first, words...)
+	}
+	if !phrases {
+		return nil
+	}
+	return first
+}
+
+// begunLast returns the words of the match without those that are still being typed, if very
+// many ideas have words that begin so and few have the others; otherwise nil. PostgreSQL
+// would collect all ideas with such words.
+func (s *searching) begunLast(m database.Match) (first []search.Wanted) {
+	if m.Some || s.words == nil {
+		return nil
+	}
+	for _, wanted := range m.All {
+		if !wanted.Begun() || s.words.Count(wanted) <= maxGathered {
+			first = append(first, wanted)
+		}
+	}
+	if len(first) == len(m.All) || len(first) == 0 || s.rarestCount(database.Match{All: first}) > maxMatching {
+		return nil
+	}
+	return first
 }
 
 // rarestCount returns the number of ideas that have the rarest of the words.

@@ -193,6 +193,10 @@ func Pick(tx *gorm.DB, sqlite, postgres string) string {
 // SQLite uses only the first column and scans the rest.
 func SeeksRowValues(tx *gorm.DB) bool { return tx.Dialector.Name() == kindPostgres }
 
+// ReadsForPhrases reports whether the database reads every document with all words of a phrase,
+// because its index does not know where they are.
+func ReadsForPhrases(tx *gorm.DB) bool { return tx.Dialector.Name() == kindPostgres }
+
 // SkipLocked returns the end of a SELECT that locks rows for update and skips those that another
 // transaction has locked. On SQLite, which has no row locks, it returns "".
 func SkipLocked(tx *gorm.DB) string { return Pick(tx, "", "FOR NO KEY UPDATE SKIP LOCKED") }

@@ -16,11 +16,20 @@ type Match struct {
 	Some bool
 
 	Unranked bool // do not compute the rank, for which a database reads every matching document; it is 0
+
+	// First, if not nil, is what PostgreSQL looks up in the index; at most Checked of the documents
+	// found are then checked for the rest. SQLite finds one document after the other and needs no
+	// such bound.
+	First   []search.Wanted
+	Checked int
 }
 
 // Matching returns SQL, with its arguments, that selects id and rank of up to limit matching
 // documents in any order. It is for a FROM clause.
 func Matching(tx *gorm.DB, table, key string, m Match, limit int) (sql string, args []any) {
+	if m.First != nil && tx.Dialector.Name() == kindPostgres {
+		return checked(table, key, m, limit)
+	}
 	if m.Unranked {
 		match, args := documentsOf(tx, table, m)
 		return `
@@ -32,7 +41,7 @@ func Matching(tx *gorm.DB, table, key string, m Match, limit int) (sql string, a
 	if tx.Dialector.Name() == kindPostgres {
 		q := tsquery(m)
 		return `
-			SELECT ` + key + ` AS id, ts_rank('{0.1,0.4,0.6,1}', doc, CAST(? AS tsquery), 1) AS rank
+			SELECT ` + key + ` AS id, ` + rankOf + ` AS rank
 			FROM (
 				SELECT ` + key + `, doc
 				FROM ` + table + `
@@ -46,6 +55,27 @@ func Matching(tx *gorm.DB, table, key string, m Match, limit int) (sql string, a
 		WHERE ` + table + ` MATCH ?
 		LIMIT ?`, []any{fts(m), limit}
 }
+
+// checked is Matching for a match with First.
+func checked(table, key string, m Match, limit int) (sql string, args []any) {
+	q, rank := tsquery(m), "0.0"
+	if !m.Unranked {
+		rank, args = rankOf, []any{q}
+	}
+	return `
+		SELECT ` + key + ` AS id, ` + rank + ` AS rank
+		FROM (
+			SELECT ` + key + `, doc
+			FROM ` + table + `
+			WHERE doc @@ CAST(? AS tsquery)
+			LIMIT ?
+		) AS first
+		WHERE doc @@ CAST(? AS tsquery)
+		LIMIT ?`, append(args, tsquery(Match{All: m.First}), m.Checked, q, limit)
+}
+
+// rankOf is PostgreSQL's rank of a document, by the length of which it is divided.
+const rankOf = "ts_rank('{0.1,0.4,0.6,1}', doc, CAST(? AS tsquery), 1)"
 
 // documentsOf returns the condition that documents match, with its arguments.
 func documentsOf(tx *gorm.DB, table string, m Match) (sql string, args []any) {

@@ -219,6 +219,30 @@ func (w *Wanted) Or(words ...string) {
 	}
 }
 
+// Loose returns the words of a phrase, all of which a text has that has the phrase. ok is
+// false if it is no phrase.
+func (w Wanted) Loose() (words []Wanted, ok bool) {
+	if w.Single() {
+		return nil, false
+	}
+	for _, phrase := range w.Any {
+		for i, term := range phrase.Terms {
+			if i == len(words) {
+				words = append(words, Wanted{})
+			}
+			if !slices.ContainsFunc(words[i].Any, func(p Phrase) bool { return p.Terms[0] == term }) {
+				words[i].Or(term)
+			}
+		}
+	}
+	return words, true
+}
+
+// Begun reports whether the wanted stands for all words with one beginning.
+func (w Wanted) Begun() bool {
+	return slices.ContainsFunc(w.Any, func(p Phrase) bool { return p.Prefix })
+}
+
 // covers returns the number of words from the i-th on that match w, by the longest matching
 // phrase, or 0.
 func (w Wanted) covers(words []Word, i int, stems stemmer) (n int) {
