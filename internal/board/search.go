@@ -48,7 +48,7 @@ const (
 	maxCandidates = 1000   // ideas that are ranked
 	maxMatching   = 4000   // documents to which filters are applied
 	maxGathered   = 40_000 // documents of one word that are read from the index
-	maxChecked    = 20_000 // documents with the words of a phrase that are read to check their order
+	maxChecked    = 5000   // documents with the words of a phrase that are read to check their order
 	maxWalked     = 1200   // ideas of a list that are checked for a very common word
 	maxWalkedFar  = 3000   // the same if the index is not used: for one author, or a word in nearly every document
 	maxRare       = 5      // words of a query that are searched one by one
