@@ -20,7 +20,7 @@ func (s *server) showIdea(c Context, status int, idea board.ShownIdea, state com
 	if err != nil {
 		return err
 	}
-	if view.Comments, err = s.commentList(c, idea, view.URL, state); err != nil {
+	if view.Comments, err = s.commentList(c, idea, view, state); err != nil {
 		return err
 	}
 	if isLook(c) {
@@ -44,7 +44,7 @@ const commentsAfter = "comments"
 func (s *server) commentList(
 	c Context,
 	idea board.ShownIdea,
-	address string,
+	page templates.IdeaPage,
 	state commentState,
 ) (*templates.CommentList, error) {
 	state, err := s.recalled(c, state)
@@ -52,17 +52,21 @@ func (s *server) commentList(
 		return nil, err
 	}
 	filter := board.CommentFilter{Order: board.CommentOrder(c.QueryParam("order")), After: param(c, commentsAfter)}
+	shows := activityShown(c)
 	if c.Request().Method != http.MethodGet {
-		filter = board.CommentFilter{}
+		filter, shows = board.CommentFilter{}, showsAll
 	}
+	filter.Staff = shows == showsTeam
 	list, err := s.Board.CommentsOf(c.Request().Context(), actor(c), &idea.Idea, filter)
 	if err != nil {
 		return nil, err
 	}
+	address := link.Query(page.URL, activityParam, shows)
 	here := link.Query(address, "order", string(filter.Order), commentsAfter, filter.After)
 	view := &templates.CommentList{
 		IdeaID: idea.ID, Count: list.Count, Locked: list.Locked, CanLock: list.MayLock, Return: here,
-		Orders: commentTabs(c, address, filter, list),
+		Orders: commentTabs(c, address, filter, list), Shows: activityTabs(c, page, shows, filter, list),
+		Newest: filter.Order == board.CommentsNewest,
 	}
 	view.Shut = closedText(c, list.CommentRefusal)
 	if list.Pinned != nil {
@@ -78,6 +82,14 @@ func (s *server) commentList(
 	}
 	if list.Next != "" {
 		view.More = link.Query(address, "order", string(filter.Order), commentsAfter, list.Next)
+		if !view.Newest {
+			view.Latest = link.Query(address, "order", string(board.CommentsNewest)) + "#discussion"
+		}
+	}
+	if shows != showsComments {
+		if view.Entries, err = entriesBeside(page.Timeline, filter, list); err != nil {
+			return nil, err
+		}
 	}
 	if mayWrite(list.CommentRefusal) || state.wrong != "" {
 		form := s.commentFormOf(c, idea.ID, here, state)

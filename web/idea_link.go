@@ -80,7 +80,7 @@ func (s *server) showRelatedIdeas(c Context, status int, id int64, form linkForm
 	if err != nil {
 		return err
 	}
-	if view.Comments, err = s.commentList(c, idea, view.URL, commentState{}); err != nil {
+	if view.Comments, err = s.commentList(c, idea, view, commentState{}); err != nil {
 		return err
 	}
 	f := view.Merged.RelatedIdeas.Form

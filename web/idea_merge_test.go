@@ -77,7 +77,7 @@ func TestThreeBecomeOne(t *testing.T) {
 		}
 	}
 
-	undoForm := fmt.Sprintf(".timeline form#undo-merge-%d", three.ID)
+	undoForm := fmt.Sprintf("#discussion form#undo-merge-%d", three.ID)
 	for who, sees := range map[*apptest.Client]bool{maya: true, cleo: false, site.Visitor(): false} {
 		if page := who.Get(link.Idea(one.ID, one.Title)); page.Has(undoForm) != sees {
 			t.Errorf("the timeline offers to undo the merge: %t, want %t", !sees, sees)

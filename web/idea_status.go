@@ -68,7 +68,7 @@ func (s *server) showAnswerForm(c Context, status int, id int64, form answerForm
 	view.Staff.Text, view.Staff.ReconsiderIf = form.Answer, form.ReconsiderIf
 	view.Staff.Errors, view.Staff.Return = wrong, returnTo(c, view.URL)
 	view.Staff.TargetDate.Value, view.Staff.Compact = form.PromisedFor, isPart(c)
-	if view.Comments, err = s.commentList(c, idea, view.URL, commentState{}); err != nil {
+	if view.Comments, err = s.commentList(c, idea, view, commentState{}); err != nil {
 		return err
 	}
 	for i, option := range view.Staff.Statuses {

@@ -67,7 +67,7 @@ func (s *server) showTagsForm(c Context, status int, idea board.ShownIdea, chose
 	}
 	snapshot := s.snapshot(c)
 	view.Staff.Tags, view.Staff.Return = tagForm(c, snapshot, chosen, had, wrong), returnTo(c, view.URL)
-	if view.Comments, err = s.commentList(c, idea, view.URL, commentState{}); err != nil {
+	if view.Comments, err = s.commentList(c, idea, view, commentState{}); err != nil {
 		return err
 	}
 	return show(c, status, templates.Idea(view))

@@ -36,11 +36,12 @@ const (
 	threadBefore    = 4  // replies before the one that a link leads to
 )
 
-// CommentFilter selects a page of comments. The zero value is the first page, oldest
-// comments first.
+// CommentFilter selects a page of comments. The zero value is the first page of all,
+// oldest comments first.
 type CommentFilter struct {
 	Order CommentOrder
 	After string
+	Staff bool // only comments that were written as staff
 }
 
 // CommentPage is one page of the comments on an idea.
@@ -148,6 +149,9 @@ func commentQuery(tx *gorm.DB, viewer Actor, idea *Idea, f CommentFilter) (*gorm
 	q := readable(tx.Table("comments").Select(commentColumns).Where("idea_id = ? AND parent_id IS NULL", idea.ID), viewer)
 	if idea.PinnedCommentID != nil {
 		q = q.Where("id <> ?", *idea.PinnedCommentID)
+	}
+	if f.Staff {
+		q = q.Where("by_staff")
 	}
 	return page.After(q.Order(order.by).Limit(CommentPageSize+1), order.after, f.After)
 }
