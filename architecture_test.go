@@ -32,6 +32,7 @@ var mayImport = map[string][]string{
 	"internal/config":    {"internal/files"},
 	"internal/markdown":  {"internal/text", "internal/link"},
 	"internal/files":     {},
+	"internal/palette":   {},
 	"internal/filelock":  {},
 	"internal/roundtrip": {},
 	"migrations":         {},
@@ -92,8 +93,8 @@ var mayImport = map[string][]string{
 	},
 
 	"templates/ui":    {"internal/i18n", "internal/link", "static"},
-	"templates/email": {"internal/i18n", "internal/link"},
-	"templates":       {"templates/ui", "internal/i18n", "internal/link", "static"},
+	"templates/email": {"internal/i18n", "internal/link", "internal/palette"},
+	"templates":       {"templates/ui", "internal/i18n", "internal/link", "internal/palette", "static"},
 
 	"internal/mailer": {
 		"internal/problem", "internal/account", "internal/board", "internal/notification", "internal/event",
@@ -112,7 +113,8 @@ var mayImport = map[string][]string{
 		"internal/event", "internal/account", "internal/ratelimit", "internal/config", "internal/problem",
 		"internal/httperror", "internal/link", "internal/i18n", "internal/mail", "internal/cache", "internal/oidc",
 		"internal/password", "internal/totp", "internal/useragent", "internal/picture", "internal/files",
-		"internal/takeout", "internal/text", "internal/search", "internal/roundtrip", "templates", "templates/ui", "static",
+		"internal/takeout", "internal/text", "internal/search", "internal/roundtrip", "internal/palette",
+		"templates", "templates/ui", "templates/email", "static",
 	},
 
 	"internal/app":                          {"internal/...", "web", "templates/..."},

@@ -38,6 +38,7 @@ var bundles = map[string][]string{
 		"css/tags.css", "css/categories.css",
 		"css/find.css",
 		"css/order.css",
+		"css/brand.css",
 	},
 	"board.js":        {"js/htmx.min.js", "js/board.js", "js/dates.js", "js/draft.js", "js/length.js", "js/place.js"},
 	"transition.js":   {"js/transition.js"},                // before anything else
@@ -45,6 +46,7 @@ var bundles = map[string][]string{
 	"bell.js":         {"js/bell.js"},                      // for who is signed in
 	"moderate.js":     {"js/moderate.js"},                  // for staff only
 	"answer_draft.js": {"js/answer_draft.js"},              // for staff only
+	"brand.js":        {"js/brand.js"},                     // for administrators only
 	"compose.js":      {"js/compose.js"},                   // where one writes
 	"comments.js":     {"js/comments.js"},                  // where one can comment
 	"passkey.js":      {"js/passkey.js", "js/security.js"}, // for signing in and a person's safety

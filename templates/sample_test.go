@@ -150,12 +150,11 @@ func pages(ctx context.Context) map[string]templ.Component {
 		"site": templates.Site(
 			templates.SitePage{
 				Page:      frame("page.site", admin),
-				Name:      "Larkspur ideas",
-				Intro:     "Tell us.",
 				Languages: languages,
-				Errors:    wrong("brand"),
+				Errors:    wrong("language"),
 			},
 		),
+		"brand": templates.AdminBrand(sampleBrand(frame("brand.heading", admin), wrong("brand"))),
 		"error-404": templates.Error(
 			templates.ErrorPage{
 				Page:    frame("error.heading_404", visitor),

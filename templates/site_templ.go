@@ -14,26 +14,12 @@ import (
 	"ideaboard/templates/ui"
 )
 
-// SitePage is where an administrator sets the site's name and colour.
+// SitePage is where an administrator sets the board's language; its name and look are
+// on [BrandPage].
 type SitePage struct {
 	Page
-	Name      string
-	Intro     string
-	Brand     string // #rrggbb
-	Language  string
 	Languages []Option
 	Errors    map[string]string
-}
-
-// defaultBrand is the colour of a site without one of its own: --brand in
-// static/css/tokens.css.
-const defaultBrand = "#5b57d6"
-
-func (p SitePage) brand() string {
-	if p.Brand == "" {
-		return defaultBrand
-	}
-	return p.Brand
 }
 
 func Site(p SitePage) templ.Component {
@@ -76,38 +62,13 @@ func Site(p SitePage) templ.Component {
 			var templ_7745c5c3_Var3 templ.SafeURL
 			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(link.Site))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `site.templ`, Line: 33, Col: 74}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `site.templ`, Line: 19, Col: 74}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "\">")
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			templ_7745c5c3_Err = inputRow(ui.Field{ID: "name", Label: i18n.T(ctx, "site.name"), Error: p.Errors["name"]}, p.Name,
-				templ.Attributes{"required": true, "data-most": "60", "autocomplete": "off"}).Render(ctx, templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			templ_7745c5c3_Err = textRow(ui.Field{
-				ID:    "intro",
-				Label: i18n.T(ctx, "site.intro"),
-				Hint:  i18n.T(ctx, "site.intro_hint"),
-				Error: p.Errors["intro"],
-				Most:  "400",
-			}, p.Intro, "3").Render(ctx, templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			templ_7745c5c3_Err = inputRow(ui.Field{
-				ID:    "brand",
-				Label: i18n.T(ctx, "site.brand"),
-				Hint:  i18n.T(ctx, "site.brand_hint"),
-				Error: p.Errors["brand"],
-			}, p.brand(),
-				templ.Attributes{"type": "color"}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -127,7 +88,7 @@ func Site(p SitePage) templ.Component {
 			var templ_7745c5c3_Var4 string
 			templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "site.save"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `site.templ`, Line: 57, Col: 53}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `site.templ`, Line: 27, Col: 53}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 			if templ_7745c5c3_Err != nil {

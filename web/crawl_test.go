@@ -51,6 +51,7 @@ var crawled = map[string]struct {
 		admin,
 		[]string{"/", "/?q=class&sort=new&status=planned", "/?q=nothinglikeit"},
 	},
+	"/admin/brand":                {admin, admin, []string{"/admin/brand"}},
 	"/admin/categories":           {admin, admin, []string{"/admin/categories"}},
 	"/admin/categories/:id":       {admin, admin, []string{"/admin/categories/2"}},
 	"/admin/companies":            {moderator, admin, []string{"/admin/companies"}},

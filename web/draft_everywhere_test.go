@@ -50,7 +50,7 @@ func TestEveryFormKeepsItsWords(t *testing.T) {
 			{link.Idea(own.ID, own.Title), "#answer"},
 			{link.AnswerEdit(answer), "#answer"},
 		}},
-		{*ada(site), []struct{ path, field string }{{link.Site, "[name=intro]"}}},
+		{*ada(site), []struct{ path, field string }{{link.Brand, "[name=intro]"}}},
 	} {
 		tab := site.Tab(t, apptest.View{Width: 1280, Height: 900})
 		journey(t, tab, site.SignIn(part.who))

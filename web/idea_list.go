@@ -98,7 +98,7 @@ func (s *server) listView(
 	ctx := c.Request().Context()
 	view = templates.IdeaListPage{
 		Page:       s.page(c, i18n.T(ctx, "page.ideas")),
-		Heading:    i18n.T(ctx, "list.heading"),
+		Heading:    cmp.Or(snapshot.Site.Headline, i18n.T(ctx, "list.heading")),
 		Intro:      snapshot.Site.Intro,
 		Tabs:       tabs(c, state),
 		Orders:     moreOrders(c, state),

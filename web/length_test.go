@@ -57,7 +57,7 @@ func TestWhatIsTooLongComesBackWhole(t *testing.T) {
 		{maya, question, "textarea[name=summary]", nil},
 		{maya, link.AnswerEdit(number(site, "SELECT max(id) FROM answers")), "#answer", nil},
 		{maya, link.AnswerEdit(number(site, "SELECT max(id) FROM answers")), "#note", nil},
-		{admin, link.Site, "#intro", nil},
+		{admin, link.Brand, "#intro", nil},
 		{admin, link.AdminCategories, "#description", url.Values{"name": {"Payments"}}},
 		{admin, link.AdminTags, "#description", url.Values{"name": {"ios"}}},
 		{admin, link.AdminInvitations, "#note", url.Values{"emails": {"new@example.com"}}},

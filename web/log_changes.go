@@ -19,11 +19,22 @@ const maxLogged = 200
 // i18n: log.enabled log.position
 var loggedFields = map[string]map[string]string{
 	"site": {
-		"name":        "site.name",
-		"intro":       "site.intro",
-		"brand":       "site.brand",
-		"language":    "site.language",
-		"authors_tag": "admin_tags.authors",
+		"name":         "brand.name",
+		"intro":        "brand.intro",
+		"brand":        "brand.colour",
+		"dark_brand":   "brand.dark_colour",
+		"initials":     "brand.initials",
+		"light_logo":   "brand.logo_light",
+		"dark_logo":    "brand.logo_dark",
+		"headline":     "brand.headline",
+		"company_name": "brand.company_name",
+		"company_url":  "brand.company_url",
+		"footer_line":  "brand.footer_line",
+		"footer_links": "brand.footer_links",
+		"mail_line":    "brand.mail_line",
+		"powered_by":   "brand.powered_by",
+		"language":     "site.language",
+		"authors_tag":  "admin_tags.authors",
 	},
 	"tag": {
 		"name":        "admin_tags.name",

@@ -114,7 +114,7 @@ func outageRequests(site *apptest.Site, cleo, admin *apptest.Client) []outageReq
 		{"a profile", "POST", link.MeProfile, cleo, url.Values{"name": {kept}}, 0},
 		{"an answer", "POST", link.Answers(1), admin, url.Values{"answer": {kept}, "status": {"planned"}}, 0},
 		{
-			"the site", "POST", link.Site, admin,
+			"the site", "POST", link.Brand, admin,
 			url.Values{"name": {"Larkspur"}, "intro": {kept}, "brand": {"#336699"}, "language": {"en"}},
 			0,
 		},

@@ -119,6 +119,8 @@ func (s *server) page(c Context, title string) templates.Page {
 		Path:     c.Request().URL.RequestURI(),
 		SiteName: site.Name,
 		Theme:    themePath(site),
+		Brand:    shownBrand(site),
+		Preview:  previewMode(c),
 		Toast:    s.takeToast(c),
 	}
 	if c.Request().Method == http.MethodGet {
@@ -163,7 +165,7 @@ func (s *server) errorFrame(c Context, title string) templates.Page {
 		p.Path = link.Home
 	}
 	if snapshot := s.Board.CachedSnapshot(); snapshot != nil {
-		p.SiteName, p.Theme = snapshot.Site.Name, themePath(snapshot.Site)
+		p.SiteName, p.Theme, p.Brand = snapshot.Site.Name, themePath(snapshot.Site), shownBrand(snapshot.Site)
 	}
 	return p
 }

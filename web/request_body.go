@@ -154,7 +154,7 @@ func (b *textBody) skip(part io.Reader) error {
 // a picture.
 func bodyLimit(c Context, isMultipart bool) int64 {
 	switch {
-	case isMultipart && c.Path() == link.MeAvatar:
+	case isMultipart && (c.Path() == link.MeAvatar || c.Path() == link.BrandLogo):
 		return maxAvatar
 	case isMultipart && bringsPicture[c.Path()]:
 		return maxPicture
@@ -193,7 +193,7 @@ func formError(c Context, err error) error {
 // takes none.
 func largestPicture(c Context) int {
 	switch {
-	case c.Path() == link.MeAvatar:
+	case c.Path() == link.MeAvatar || c.Path() == link.BrandLogo:
 		return picture.Largest
 	case bringsPicture[c.Path()]:
 		return picture.LargestFit

@@ -13,6 +13,7 @@ func (s *server) routes(e *Router) {
 	e.GET("/readyz", s.readyz)
 	e.GET("/static/*", s.static)
 	e.GET("/theme/:name", s.theme)
+	e.GET("/logo/:name", s.logo)
 	e.GET("/favicon.ico", s.favicon)
 	e.GET("/robots.txt", s.robots)
 
@@ -115,6 +116,10 @@ func (s *server) staffRoutes(pages *Group) {
 	pages.POST("/admin/categories/:id", s.changeCategory)
 	pages.POST("/admin/categories/:id/move", s.moveCategory)
 	pages.POST("/admin/categories/:id/remove", s.removeCategory)
+	pages.GET(link.Brand, s.brandForm)
+	pages.POST(link.Brand, s.saveBrand)
+	pages.POST(link.BrandLogo, s.saveLogo)
+	pages.GET(link.BrandPreview, s.brandPreview)
 	pages.GET(link.Site, s.siteForm)
 	pages.POST(link.Site, s.saveSite)
 	pages.GET(link.AdminSignIn, s.signInSettings)

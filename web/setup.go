@@ -65,7 +65,7 @@ func (s *server) setUp(c Context) error {
 		site := snapshot.Site
 		site.Name, site.Language = form.Site, i18n.Reader(ctx).Tag
 		if err := s.Board.SetSite(ctx, board.ActorOf(&user), site); fields(c, err) != nil {
-			to = link.Site // the name can be changed there; the administrator exists
+			to = link.Brand // the name can be changed there; the administrator exists
 		} else if err != nil {
 			return err
 		}

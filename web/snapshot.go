@@ -17,6 +17,9 @@ func (s *server) withSnapshot(next HandlerFunc) HandlerFunc {
 // a request, except for what the request changes itself. If the database becomes
 // unreachable after such a change, it is the previous one.
 func (s *server) snapshot(c Context) *board.Snapshot {
+	if preview := previewOf(c); preview != nil {
+		return preview.snapshot
+	}
 	snapshot, err := s.Board.Snapshot(c.Request().Context())
 	if err != nil {
 		return s.Board.CachedSnapshot()

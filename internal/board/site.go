@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"regexp"
-	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -27,8 +26,9 @@ const (
 type Site struct {
 	ID            int64
 	Name          string
-	Intro         string // a short text below the name, plain
-	Brand         string // "#rrggbb", or "" for the default colour
+	Brand         `gorm:"embedded"`
+	LightLogo     string // key of the logo, see [Board.SetLogo]; "" for none
+	DarkLogo      string // another one for dark mode, or ""
 	Language      string // for readers whose browser asks for no known language
 	AuthorsMayTag bool   `gorm:"column:authors_tag"` // authors may set public tags on their ideas
 	UpdatedAt     time.Time
@@ -37,16 +37,15 @@ type Site struct {
 // TableName returns the table's name, which is singular because it has one row.
 func (Site) TableName() string { return "site" }
 
-var colour = regexp.MustCompile(`^#[0-9a-f]{6}$`)
+var isColour = regexp.MustCompile(`^#[0-9a-f]{6}$`)
 
-// SetSite changes the site's name, texts, colour and language.
+// SetSite changes the site's name and language.
 func (b *Board) SetSite(ctx context.Context, actor Actor, site Site) error {
 	if err := actor.May(policy.SetSite, policy.Subject{}); err != nil {
 		return err
 	}
 	site.ID, site.UpdatedAt = 1, b.now()
-	site.Name, site.Intro = text.Line(site.Name), text.Block(site.Intro)
-	site.Brand = strings.ToLower(strings.TrimSpace(site.Brand))
+	site.Name = text.Line(site.Name)
 	if err := site.check(); err != nil {
 		return err
 	}
@@ -60,7 +59,7 @@ func (b *Board) SetSite(ctx context.Context, actor Actor, site Site) error {
 			return nil // nothing changed, so there is no event
 		}
 		_, err = database.Rows[Site](tx).Where("id = 1").
-			Select("name", "intro", "brand", "language", "updated_at").
+			Select("name", "language", "updated_at").
 			Updates(ctx, site)
 		if err != nil {
 			return fmt.Errorf("change the site: %w", err)
@@ -72,22 +71,14 @@ func (b *Board) SetSite(ctx context.Context, actor Actor, site Site) error {
 func (s Site) changesFrom(was Site) []event.Change {
 	return event.Changes(
 		event.Change{Field: "name", Before: was.Name, After: s.Name},
-		event.Change{Field: "intro", Before: was.Intro, After: s.Intro},
-		event.Change{Field: "brand", Before: was.Brand, After: s.Brand},
 		event.Change{Field: "language", Before: was.Language, After: s.Language},
 	)
 }
 
 func (s Site) check() error {
-	refused := problem.Fields{Args: map[string]any{"Max": MaxSiteName, "MaxIntro": MaxSiteIntro}}
+	refused := problem.Fields{Args: map[string]any{"Max": MaxSiteName}}
 	if text.Visible(s.Name) == 0 || text.Length(s.Name) > MaxSiteName {
 		refused.Add("name", "problem.site_name_needed")
-	}
-	if text.Length(s.Intro) > MaxSiteIntro {
-		refused.Add("intro", "problem.intro_long")
-	}
-	if s.Brand != "" && !colour.MatchString(s.Brand) {
-		refused.Add("brand", "problem.colour_invalid")
 	}
 	if i18n.Known(s.Language) == "" {
 		refused.Add("language", "problem.language_unknown")

@@ -27,7 +27,15 @@ const (
 	Density  = "/density" // of lists
 	DevMail  = "/dev/mail"
 	Site     = "/admin/site"
+
+	Brand        = "/admin/brand"
+	BrandLogo    = Brand + "/logo"
+	BrandPreview = Brand + "/preview"
+	MailLogo     = "/logo/light.png" // the logo of the moment, for emails
 )
+
+// Logo returns the address of the logo with this key; it changes with the picture.
+func Logo(key string) string { return "/logo/" + key + ".png" }
 
 // Idea returns the page of an idea: its number and its title in words.
 func Idea(id int64, title string) string { return idea(id) + slugPart(title) }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"ideaboard/internal/account"
-	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
 	"ideaboard/internal/mail"
 	"ideaboard/templates/email"
@@ -22,7 +21,7 @@ func (n *Notifier) MailInvitation(ctx context.Context, job account.InvitationMai
 	if err != nil {
 		return err
 	}
-	ctx = i18n.With(ctx, i18n.Match("", invitation.Language, snapshot.Site.Language))
+	ctx = n.readerContext(ctx, snapshot.Site, invitation.Language)
 	data := email.InvitationMail{
 		SiteName: snapshot.Site.Name, Inviter: invitation.Inviter, Note: invitation.Note,
 		URL: n.URL + link.Invite(invitation.Token), Days: invitation.Days,

@@ -10,7 +10,6 @@ import (
 	"github.com/a-h/templ"
 
 	"ideaboard/internal/board"
-	"ideaboard/internal/i18n"
 	"ideaboard/internal/jobs"
 	"ideaboard/internal/link"
 	"ideaboard/internal/mail"
@@ -114,7 +113,7 @@ type composer struct {
 // send writes one email in its reader's language and sends it. It records that it was sent, or
 // refused permanently.
 func (d *composer) send(ctx context.Context, content notification.MailContent) error {
-	readerCtx := i18n.With(ctx, i18n.Match("", content.Reader.Language, d.snapshot.Site.Language))
+	readerCtx := d.readerContext(ctx, d.snapshot.Site, content.Reader.Language)
 	m, html, err := d.compose(readerCtx, content)
 	if err != nil {
 		return err

@@ -46,7 +46,7 @@ func (n *Notifier) MailSignIn(ctx context.Context, job account.SignInMail) error
 	if err != nil {
 		return err
 	}
-	ctx = i18n.With(ctx, i18n.Match("", request.Language, snapshot.Site.Language))
+	ctx = n.readerContext(ctx, snapshot.Site, request.Language)
 	m := mail.Message{ID: fmt.Sprintf("sign-in-%d@%s", job.SignInID, n.host()), To: request.Email}
 	if request.JoinRefusal != nil {
 		return n.cannotJoin(ctx, m, snapshot.Site.Name, request.JoinRefusal)
@@ -102,7 +102,7 @@ func (n *Notifier) MailEmailChanged(ctx context.Context, job account.EmailChange
 	if err != nil {
 		return err
 	}
-	ctx = i18n.With(ctx, i18n.Match("", user.Language, snapshot.Site.Language))
+	ctx = n.readerContext(ctx, snapshot.Site, user.Language)
 	data := email.EmailChangedMail{SiteName: snapshot.Site.Name}
 	if user.Email != nil {
 		data.Email = notification.Masked(*user.Email)
@@ -112,6 +112,13 @@ func (n *Notifier) MailEmailChanged(ctx context.Context, job account.EmailChange
 		Subject: email.EmailChangedSubject(ctx, data), Text: email.EmailChangedText(ctx, data),
 	}
 	return n.sendAs(ctx, m, email.EmailChanged(data))
+}
+
+// readerContext returns a context for an email to somebody who prefers this language, with
+// the board's look.
+func (n *Notifier) readerContext(ctx context.Context, site board.Site, language string) context.Context {
+	ctx = email.WithLook(ctx, email.LookOf(n.URL, site.LightLogo, site.Colour, site.MailLine))
+	return i18n.With(ctx, i18n.Match("", language, site.Language))
 }
 
 // sendAs sends an email with its HTML version.

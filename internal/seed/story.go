@@ -68,8 +68,10 @@ func empty(ctx context.Context, db *database.DB) (bool, error) {
 func setScene(ctx context.Context, db *database.DB) error {
 	return db.Tx(ctx, func(tx *gorm.DB) error {
 		site := board.Site{
-			Name:  "Larkspur ideas",
-			Intro: "Larkspur keeps the bookings of small studios. Tell us what would make it better; every idea gets an answer.",
+			Name: "Larkspur ideas",
+			Brand: board.Brand{
+				Intro: "Larkspur keeps the bookings of small studios. Tell us what would make it better.",
+			},
 		}
 		err := tx.Model(&board.Site{}).Where("id = 1 AND name = ?", "Ideas").Select("name", "intro").Updates(site).Error
 		if err != nil {

@@ -145,8 +145,4 @@
 		target.setCustomValidity([...target.files].some((file) => file.size > Number(largest)) ? tooLarge : "");
 		target.reportValidity();
 	});
-
-	document.addEventListener("input", ({ target }) => {
-		if (target.type === "color") document.documentElement.style.setProperty("--brand", target.value);
-	});
 })();

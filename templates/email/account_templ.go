@@ -36,7 +36,7 @@ func (m CannotJoinMail) why(ctx context.Context) string {
 // CannotJoinText returns the email as plain text.
 func CannotJoinText(ctx context.Context, m CannotJoinMail) string {
 	return i18n.T(ctx, "account_mail.cannot_words", "Site", m.SiteName) + "\n\n" + m.why(ctx) + "\n\n" +
-		i18n.T(ctx, "account_mail.cannot_ignore") + signature(m.SiteName)
+		i18n.T(ctx, "account_mail.cannot_ignore") + signature(ctx, m.SiteName)
 }
 
 // CannotJoin is the email as HTML.
@@ -194,7 +194,7 @@ func EmailChangedSubject(ctx context.Context, m EmailChangedMail) string {
 // EmailChangedText returns the email as plain text.
 func EmailChangedText(ctx context.Context, m EmailChangedMail) string {
 	return i18n.T(ctx, "account_mail.changed_words", "Site", m.SiteName, "Email", m.Email) + "\n\n" +
-		i18n.T(ctx, "account_mail.changed_not_you") + signature(m.SiteName)
+		i18n.T(ctx, "account_mail.changed_not_you") + signature(ctx, m.SiteName)
 }
 
 // EmailChanged is the email as HTML.
@@ -327,7 +327,7 @@ func InvitationText(ctx context.Context, m InvitationMail) string {
 	if m.Note != "" {
 		text += m.Note + "\n\n"
 	}
-	return text + m.URL + "\n\n" + i18n.T(ctx, "account_mail.invite_ends", "Count", m.Days) + signature(m.SiteName)
+	return text + m.URL + "\n\n" + i18n.T(ctx, "account_mail.invite_ends", "Count", m.Days) + signature(ctx, m.SiteName)
 }
 
 // Invitation is the email as HTML.

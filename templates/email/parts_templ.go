@@ -85,7 +85,7 @@ func footText(ctx context.Context, m foot) string {
 	text += linked(
 		i18n.T(ctx, "mails.settings"), m.settings,
 	) + linked(stop(ctx, m.stops), m.stop) + linked(stop(ctx, "idea"), m.mute)
-	return strings.TrimRight(text, "\n") + signature(m.site)
+	return strings.TrimRight(text, "\n") + signature(ctx, m.site)
 }
 
 // foot is the end of a notification email. For an email about one idea, mute is the

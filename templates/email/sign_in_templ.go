@@ -83,7 +83,7 @@ func SignInText(ctx context.Context, m SignInMail) string {
 		text += m.orLink(ctx) + "\n" + m.URL + "\n\n"
 	}
 	return text + m.ends(ctx) + "\n" +
-		i18n.T(ctx, "mail.sign_in_ignore") + signature(m.SiteName)
+		i18n.T(ctx, "mail.sign_in_ignore") + signature(ctx, m.SiteName)
 }
 
 // SignIn is the email as HTML.

@@ -1,0 +1,37 @@
+// The preview of a brand follows what is typed. Without this script a button shows it.
+(() => {
+	const form = document.getElementById("brand-form");
+	const frame = document.getElementById("brand-preview");
+	if (!form || !frame) return;
+
+	document.querySelector("[data-preview-button]").hidden = true;
+
+	let timer, top = 0;
+	const draw = () => {
+		const query = new URLSearchParams();
+		for (const [name, value] of new FormData(form)) query.append(name, value);
+		top = frame.contentWindow.scrollY;
+		// replace: the back button leaves the page, and does not step through previews
+		frame.contentWindow.location.replace(`${frame.dataset.previewOf}?${query}`);
+	};
+	frame.addEventListener("load", () => frame.contentWindow.scrollTo(0, top));
+
+	// A colour is text, for those who know its number; the picker beside it is for others.
+	const picker = (field) => document.querySelector(`[data-colour="${field.id}"]`);
+	for (const picker of document.querySelectorAll("[data-colour]")) picker.hidden = false;
+
+	document.addEventListener("input", ({ target }) => {
+		if (target.dataset.colour) {
+			document.getElementById(target.dataset.colour).value = target.value;
+		} else if (target.form !== form) {
+			return;
+		} else if (picker(target) && /^#[0-9a-f]{6}$/i.test(target.value.trim())) {
+			picker(target).value = target.value.trim();
+		}
+		clearTimeout(timer);
+		timer = setTimeout(draw, target.type === "radio" ? 0 : 300);
+	});
+	document.addEventListener("change", ({ target }) => {
+		if (target.form === form && target.name === "show") top = 0;
+	});
+})();
