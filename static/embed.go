@@ -48,7 +48,7 @@ var bundles = map[string][]string{
 	"answer_draft.js": {"js/answer_draft.js"},              // for staff only
 	"brand.js":        {"js/brand.js"},                     // for administrators only
 	"compose.js":      {"js/compose.js"},                   // where one writes
-	"comments.js":     {"js/comments.js"},                  // where one can comment
+	"comments.js":     {"js/comments.js", "js/idea.js"},    // where one can comment
 	"passkey.js":      {"js/passkey.js", "js/security.js"}, // for signing in and a person's safety
 }
 

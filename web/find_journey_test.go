@@ -51,6 +51,7 @@ func TestFindingAndMerging(t *testing.T) {
 		apptest.Look(apptest.View{Width: 1280, Height: 900})[0],
 		site.SignIn(site.Cast.Maya),
 		chromedp.Navigate(site.URL+link.Idea(one.ID, one.Title)),
+		chromedp.Click(css(".staff-tools > summary")),
 		chromedp.Click(css("#tags-form summary")),
 		chromedp.SendKeys(css("#tags-form .sift"), "coun"),
 		chromedp.WaitVisible(css("#tags-form .tag-checks:has(> :nth-last-child(2)[hidden])")),

@@ -42,6 +42,7 @@ func TestNoConnectionLosesNoPage(t *testing.T) {
 	}
 	page := link.Idea(idea.ID, idea.Title)
 	journey(t, tab, site.SignIn(site.Cast.Maya), chromedp.Navigate(site.URL+page),
+		chromedp.Click(css(".staff-tools > summary")),
 		chromedp.SendKeys(css("#answer"), "In spring."), chromedp.SendKeys(css("#say-body"), "Good."))
 	connected(false, false)
 	for _, button := range []string{

@@ -73,4 +73,11 @@
 	document.addEventListener("submit", ({ target }) => target.closest(".act-toast[data-published]") && takenBack());
 	document.addEventListener("htmx:after:swap", show);
 	show();
+
+	// The team's tools beside an idea stay open or closed, as they were left.
+	const tools = document.querySelector(".staff-tools");
+	if (!tools) return;
+	tools.open ||= Boolean(localStorage.getItem("staff-tools")) || !form().querySelector(".answer-draft").hidden;
+	tools.addEventListener("toggle", () => (tools.open ? localStorage.setItem("staff-tools", "1") : localStorage.removeItem("staff-tools")));
+	document.addEventListener("click", ({ target }) => target.closest(".to-panel") && (tools.open = true));
 })();

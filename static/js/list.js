@@ -12,14 +12,17 @@
 		const all = titles(), at = all.indexOf(current()?.querySelector("h2 a"));
 		const next = at < 0 ? all[0] : all[at + by];
 		if (next) return next.focus();
-		if (by > 0) find("#more")?.click();
+		if (by > 0 && find("#more")) return find("#more").click();
+		const p = document.createElement("p");
+		p.textContent = dialog.dataset.end;
+		find("#toast").replaceChildren(p);
 	};
 	const keys = {
 		"/": () => find(".begin input[type=search]")?.select(),
 		j: () => move(1),
 		k: () => move(-1),
-		v: () => current()?.querySelector(".vote button:enabled")?.click(),
-		o: () => current()?.querySelector("h2 a").click(),
+		v: () => (current() ? current().querySelector(".vote button:enabled")?.click() : move(1)),
+		o: () => (current() ? current().querySelector("h2 a").click() : move(1)),
 		"?": () => dialog.showModal(),
 	};
 	document.addEventListener("keydown", (event) => {
