@@ -1,12 +1,9 @@
 package web
 
 import (
-	"time"
-
 	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
-	"ideaboard/internal/page"
 	"ideaboard/templates"
 )
 
@@ -51,29 +48,12 @@ func activityTabs(
 	return tabs
 }
 
-// entriesBeside returns the entries of a timeline that belong to a page of comments: those
-// since the page before, up to its last comment if another page follows. The error is
-// that of a wrong cursor.
-func entriesBeside(
-	timeline []templates.Answer, filter board.CommentFilter, list board.CommentPage,
-) (entries []templates.Answer, err error) {
-	var from, to time.Time
-	if filter.After != "" {
-		if from, _, err = page.ParseTime(filter.After); err != nil {
-			return nil, err
-		}
-	}
-	if list.Next != "" {
-		to = list.Comments[len(list.Comments)-1].CreatedAt
-	}
-	if filter.Order == board.CommentsNewest {
-		from, to = to, from
-	}
+// entriesBeside returns the entries of a timeline that belong to a page of comments.
+func entriesBeside(timeline []templates.Answer, list board.CommentPage) (entries []templates.Answer) {
 	for _, entry := range timeline {
-		late := !to.IsZero() && entry.At.After(to)
-		if entry.At.After(from) && !late {
+		if entry.At.After(list.After) && (list.UpTo.IsZero() || !entry.At.After(list.UpTo)) {
 			entries = append(entries, entry)
 		}
 	}
-	return entries, nil
+	return entries
 }

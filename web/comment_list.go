@@ -87,9 +87,7 @@ func (s *server) commentList(
 		}
 	}
 	if shows != showsComments {
-		if view.Entries, err = entriesBeside(page.Timeline, filter, list); err != nil {
-			return nil, err
-		}
+		view.Entries = entriesBeside(page.Timeline, list)
 	}
 	if mayWrite(list.CommentRefusal) || state.wrong != "" {
 		form := s.commentFormOf(c, idea.ID, here, state)

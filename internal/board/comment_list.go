@@ -3,6 +3,7 @@ package board
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -48,8 +49,9 @@ type CommentFilter struct {
 type CommentPage struct {
 	Pinned         *ListedComment // on the first page
 	Comments       []ListedComment
-	Next           string // the cursor of the following page, "" on the last
-	Count          int    // public comments
+	Next           string    // the cursor of the following page, "" on the last
+	After, UpTo    time.Time // what else happened then belongs to this page; zero: no bound
+	Count          int       // public comments
 	Locked         bool
 	CommentRefusal error // why the viewer may not comment, or nil
 	MayNote        bool
@@ -89,6 +91,9 @@ func (b *Board) CommentsOf(
 		return list, fmt.Errorf("load the comments on idea %d: %w", idea.ID, err)
 	}
 	list.Comments, list.Next = page.Cut(list.Comments, CommentPageSize, commentCursor)
+	if err := list.bound(f); err != nil {
+		return list, err
+	}
 	if f.After == "" && idea.PinnedCommentID != nil {
 		if err := list.pin(tx, *idea.PinnedCommentID); err != nil {
 			return list, err
@@ -98,6 +103,23 @@ func (b *Board) CommentsOf(
 		return list, fmt.Errorf("load the replies on idea %d: %w", idea.ID, err)
 	}
 	return list, finish(tx, viewer, idea, snapshot, list.all())
+}
+
+// bound sets the times of the page: from the comment before it to its last one, or the
+// other way round if the newest is the first.
+func (t *CommentPage) bound(f CommentFilter) (err error) {
+	if f.After != "" {
+		if t.After, _, err = page.ParseTime(f.After); err != nil {
+			return err
+		}
+	}
+	if t.Next != "" {
+		t.UpTo = t.Comments[len(t.Comments)-1].CreatedAt
+	}
+	if f.Order == CommentsNewest {
+		t.After, t.UpTo = t.UpTo, t.After
+	}
+	return nil
 }
 
 // all returns the comments of the page, including the pinned one.
