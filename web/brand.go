@@ -25,8 +25,12 @@ func shownBrand(site board.Site) templates.Brand {
 		Company:    site.CompanyName,
 		FooterLine: site.FooterLine,
 		PoweredBy:  site.PoweredBy,
-		Light:      colours.Light.Fill.String(),
-		Dark:       colours.Dark.Fill.String(),
+		Light:      "#ffffff",
+		Dark:       "#1a1918",
+		Icons:      iconVersion(site),
+	}
+	if site.Colour != "" || site.DarkColour != "" {
+		shown.Light, shown.Dark = colours.Light.Fill.String(), colours.Dark.Fill.String()
 	}
 	if u, err := url.Parse(site.CompanyURL); err == nil {
 		shown.Company = cmp.Or(shown.Company, strings.TrimPrefix(u.Hostname(), "www."))

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"strings"
 
 	"ideaboard/internal/board"
@@ -19,10 +20,15 @@ var seeded = map[string]string{
 
 // categoryName returns a status's or category's name for the reader.
 func categoryName(c Context, slug, name string) string {
+	return nameIn(c.Request().Context(), slug, name)
+}
+
+// nameIn returns a status's or category's name in the language of ctx.
+func nameIn(ctx context.Context, slug, name string) string {
 	if seeded[slug] != name {
 		return name
 	}
-	return i18n.T(c.Request().Context(), "default_names."+strings.ReplaceAll(slug, "-", "_"))
+	return i18n.T(ctx, "default_names."+strings.ReplaceAll(slug, "-", "_"))
 }
 
 func badge(c Context, status board.Status) ui.Badge {

@@ -19,6 +19,7 @@ import (
 var openOnAPrivateSite = map[string]bool{
 	"/healthz": true, "/readyz": true, "/favicon.ico": true, "/robots.txt": true, "/theme/112233.css": true,
 	link.SignIn: true, link.Code: true, link.SignInPassword: true, link.PasswordReset: true, link.DevMail: true,
+	link.Manifest: true, link.BoardCard: true,
 	link.SSO:          true, // says that there is no token
 	"/sign-in/second": true, // leads to its new address
 }

@@ -121,6 +121,7 @@ func (s *server) page(c Context, title string) templates.Page {
 		Theme:    themePath(site),
 		Brand:    shownBrand(site),
 		Preview:  previewMode(c),
+		Share:    s.share(c, site),
 		Toast:    s.takeToast(c),
 	}
 	if c.Request().Method == http.MethodGet {

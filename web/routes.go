@@ -14,6 +14,9 @@ func (s *server) routes(e *Router) {
 	e.GET("/static/*", s.static)
 	e.GET("/theme/:name", s.theme)
 	e.GET("/logo/:name", s.logo)
+	e.GET("/icons/:name", s.icon)
+	e.GET(link.Manifest, s.manifest)
+	e.GET(link.BoardCard, s.boardCard)
 	e.GET("/favicon.ico", s.favicon)
 	e.GET("/robots.txt", s.robots)
 
@@ -44,6 +47,7 @@ func (s *server) ideaRoutes(pages *Group) {
 	pages.GET(link.Similar, s.similar)
 	pages.GET(link.FindIdea, s.findIdea)
 	pages.GET("/ideas/:id", s.visitors.remember(s.ideaOrFeed))
+	pages.GET("/ideas/:id/card.png", s.ideaCard)
 	pages.GET("/ideas/:id/edit", s.ideaEdit)
 	pages.POST("/ideas/:id/edit", s.saveEdit)
 	pages.GET("/ideas/:id/versions", s.ideaVersions)

@@ -22,6 +22,7 @@ import (
 
 	"ideaboard/internal/account"
 	"ideaboard/internal/board"
+	"ideaboard/internal/cache"
 	"ideaboard/internal/config"
 	"ideaboard/internal/files"
 	"ideaboard/internal/mail"
@@ -83,6 +84,8 @@ type server struct {
 	draining        atomic.Bool
 	bodies          *concurrencyLimit // long bodies that are being read
 	searches        *concurrencyLimit
+	drawings        *concurrencyLimit
+	drawn           *cache.Map[string, []byte] // pictures that the board drew, by what is on them
 }
 
 // New returns the pages.
@@ -103,6 +106,8 @@ func New(o Options) (*Server, error) {
 	}
 	s.bodies = newConcurrencyLimit(bodiesAtOnce, bodiesPerClient, bodiesWaiting, bodyWait)
 	s.searches = newConcurrencyLimit(max(1, o.Readers*3/4), searchesPerClient, searchesWaiting, searchWait)
+	s.drawings = newConcurrencyLimit(drawingsAtOnce, drawingsAtOnce, drawingsWaiting, drawingWait)
+	s.drawn = cache.NewMap[string, []byte](drawnLife, maxDrawn)
 	s.sessions = &sessionStore{accounts: o.Accounts, secure: s.secure}
 	e := newRouter(o.Proxies, s.showError)
 	s.middleware(e)

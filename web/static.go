@@ -41,11 +41,6 @@ func sendFile(c Context, file *static.File, cache string) error {
 	return c.Blob(http.StatusOK, file.Type, body)
 }
 
-// favicon serves GET /favicon.ico, which browsers request by themselves.
-func (s *server) favicon(c Context) error {
-	return sendFile(c, static.Open(strings.TrimPrefix(static.Path("img/icon.svg"), "/static/")), "public, max-age=86400")
-}
-
 // robots serves GET /robots.txt: crawlers may read ideas and lists, not forms; on a
 // private site, or one that excludes them, nothing.
 func (s *server) robots(c Context) error {

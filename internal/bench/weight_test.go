@@ -9,7 +9,7 @@ import (
 )
 
 // needed finds what a browser fetches for a page: what the page names.
-var needed = regexp.MustCompile(`(?:href|src)="(/(?:static|theme)/[^"]+)"`)
+var needed = regexp.MustCompile(`(?:href|src)="(/(?:static|theme|icons|logo)/[^"]+)"`)
 
 // printWeight says how many requests and bytes a first visit to the list costs,
 // without headers.

@@ -31,11 +31,19 @@ const (
 	Brand        = "/admin/brand"
 	BrandLogo    = Brand + "/logo"
 	BrandPreview = Brand + "/preview"
+	Manifest     = "/manifest.webmanifest"
+	BoardCard    = "/card.png"       // the picture that other sites show beside a link to the board
 	MailLogo     = "/logo/light.png" // the logo of the moment, for emails
 )
 
 // Logo returns the address of the logo with this key; it changes with the picture.
 func Logo(key string) string { return "/logo/" + key + ".png" }
+
+// Icon returns the address of the board's icon of a kind; version changes with the brand.
+func Icon(kind, version string) string { return "/icons/" + kind + "-" + version + ".png" }
+
+// IdeaCard returns the picture that other sites show beside a link to an idea.
+func IdeaCard(id int64) string { return idea(id) + "/card.png" }
 
 // Idea returns the page of an idea: its number and its title in words.
 func Idea(id int64, title string) string { return idea(id) + slugPart(title) }
