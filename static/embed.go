@@ -29,20 +29,24 @@ var files embed.FS
 var bundles = map[string][]string{
 	"board.css": {
 		"css/reset.css", "css/tokens.css", "css/base.css", "css/parts.css", "css/list.css", "css/pages.css",
-		"css/people.css", "css/me.css", "css/companies.css", "css/admin.css",
-		"css/comments.css", "css/compose.css",
-		"css/idea_feedback.css",
-		"css/merge.css",
-		"css/news.css",
+		"css/people.css",
 		"css/sign_in.css",
 		"css/tags.css", "css/categories.css",
 		"css/find.css",
 		"css/order.css",
 		"css/brand.css",
 	},
-	"board.js":        {"js/htmx.min.js", "js/board.js", "js/dates.js", "js/draft.js", "js/length.js", "js/place.js"},
+	// All that a visitor's list of ideas does not need.
+	"more.css": {
+		"css/me.css", "css/companies.css", "css/admin.css",
+		"css/comments.css", "css/compose.css",
+		"css/idea_feedback.css",
+		"css/merge.css",
+		"css/news.css",
+	},
+	"board.js":        {"js/htmx.min.js", "js/board.js", "js/dates.js", "js/place.js", "js/list.js"},
+	"draft.js":        {"js/draft.js", "js/length.js"},     // where one can write
 	"transition.js":   {"js/transition.js"},                // before anything else
-	"list.js":         {"js/list.js"},                      // where ideas are listed
 	"bell.js":         {"js/bell.js"},                      // for who is signed in
 	"moderate.js":     {"js/moderate.js"},                  // for staff only
 	"answer_draft.js": {"js/answer_draft.js"},              // for staff only

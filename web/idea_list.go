@@ -110,6 +110,7 @@ func (s *server) listView(
 		Compact:    listDensity(c) == compact,
 	}
 	view.Nav, view.Canonical = "ideas", s.URL+state.address()
+	view.Light = userOf(c) == nil
 	view.Description = cmp.Or(snapshot.Site.Intro, i18n.T(ctx, "list.about_board"))
 	if category, known := snapshot.CategoryNamed(state.category); known && state.path == "" {
 		if err := s.headCategory(c, &view, category, state.address()); err != nil {

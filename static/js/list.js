@@ -1,8 +1,9 @@
-// Keys of the list of ideas, and a mark on what is new since the last visit. Loaded where
-// there is a list; each key presses what is on the page.
+// Keys of the list of ideas, and a mark on what is new since the last visit. Each key presses
+// what is on the page.
 (() => {
 	const find = (selector) => document.querySelector(selector);
 	const dialog = find("#keys"), on = find("#keys-on");
+	if (!dialog?.dataset.unseen) return; // not a list
 	on.checked = !localStorage.getItem("keys-off");
 	on.onchange = () => (on.checked ? localStorage.removeItem("keys-off") : localStorage.setItem("keys-off", "1"));
 
