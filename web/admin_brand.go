@@ -5,6 +5,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"strconv"
 
 	"ideaboard/internal/board"
 	"ideaboard/internal/i18n"
@@ -84,9 +85,11 @@ func sentBrand(values url.Values) board.Site {
 		MailLine:    values.Get("mail_line"),
 		PoweredBy:   values.Get("powered_by") != "",
 	}}
-	labels, addresses := values["footer_label"], values["footer_url"]
-	for i := range min(len(labels), len(addresses), board.MaxFooterLinks) {
-		site.FooterLinks = append(site.FooterLinks, board.FooterLink{Label: labels[i], URL: addresses[i]})
+	for i := range board.MaxFooterLinks {
+		number := "-" + strconv.Itoa(i+1)
+		site.FooterLinks = append(site.FooterLinks, board.FooterLink{
+			Label: values.Get("footer_label" + number), URL: values.Get("footer_url" + number),
+		})
 	}
 	return site
 }

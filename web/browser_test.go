@@ -90,6 +90,7 @@ var kinds = []sitePage{
 	{"tag", ines, at("/tags/accessibility")},
 	{"merge", maya, at("/ideas/3/merge?with=9")},
 	{"views", maya, at("/views")},
+	{"admin-brand", ada, at("/admin/brand")},
 	{"admin-tags", ada, at("/admin/tags")},
 	{"admin-categories", ada, at("/admin/categories")},
 	{"person-merge", ada, at("/admin/people/4/merge?with=5")},

@@ -141,16 +141,24 @@ func TestProfileForm(t *testing.T) {
 // upload sends a file as a browser does.
 func upload(t *testing.T, client *apptest.Client, site *apptest.Site, file []byte) *apptest.Page {
 	t.Helper()
+	return uploadTo(t, client, site, link.MeAvatar, "avatar", file)
+}
+
+// uploadTo posts a form that has only a file.
+func uploadTo(
+	t *testing.T, client *apptest.Client, site *apptest.Site, path, field string, file []byte,
+) *apptest.Page {
+	t.Helper()
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
-	part, err := form.CreateFormFile("avatar", "../me.svg")
+	part, err := form.CreateFormFile(field, "../me.svg")
 	if err == nil {
 		_, err = part.Write(file)
 	}
 	if err != nil || form.Close() != nil {
 		t.Fatal(err)
 	}
-	request, err := http.NewRequest(http.MethodPost, site.URL+link.MeAvatar, &body)
+	request, err := http.NewRequest(http.MethodPost, site.URL+path, &body)
 	if err != nil {
 		t.Fatal(err)
 	}

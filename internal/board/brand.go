@@ -155,7 +155,7 @@ func (s *Site) CheckBrand() error {
 }
 
 // checkLinks cleans the footer's links and leaves out empty ones. The fields are
-// "footer_label_1", "footer_url_1" and so on, as they were sent.
+// "footer_label-1", "footer_url-1" and so on, as they were sent.
 func (b *Brand) checkLinks(refused *problem.Fields) {
 	links := []FooterLink{} // not nil, which would be stored as NULL
 	for i, link := range b.FooterLinks {
@@ -165,12 +165,12 @@ func (b *Brand) checkLinks(refused *problem.Fields) {
 			continue
 		}
 		if text.Visible(link.Label) == 0 || text.Length(link.Label) > MaxLabel {
-			refused.Add("footer_label_"+number, "problem.label_needed")
+			refused.Add("footer_label-"+number, "problem.label_needed")
 		}
 		if strings.TrimSpace(link.URL) == "" {
-			refused.Add("footer_url_"+number, "problem.address_invalid")
+			refused.Add("footer_url-"+number, "problem.address_invalid")
 		} else if err := cleanAddress(&link.URL); err != "" {
-			refused.Add("footer_url_"+number, err)
+			refused.Add("footer_url-"+number, err)
 		}
 		links = append(links, link)
 	}

@@ -65,8 +65,8 @@ func TestBrandsThatAreRefused(t *testing.T) {
 		"data as an address":     {board.Brand{CompanyURL: "data:text/html,x"}, "company_url"},
 		"a password":             {board.Brand{CompanyURL: "https://a:b@larkspur.example"}, "company_url"},
 		"no host":                {board.Brand{CompanyURL: "https:///x"}, "company_url"},
-		"a link without a name":  {links(board.FooterLink{URL: "a.example"}), "footer_label_1"},
-		"a name without a link":  {links(board.FooterLink{}, board.FooterLink{Label: "Imprint"}), "footer_url_2"},
+		"a link without a name":  {links(board.FooterLink{URL: "a.example"}), "footer_label-1"},
+		"a name without a link":  {links(board.FooterLink{}, board.FooterLink{Label: "Imprint"}), "footer_url-2"},
 		"seven links":            {links(sevenLinks()...), "footer_links"},
 	} {
 		t.Run(name, func(t *testing.T) {

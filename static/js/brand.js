@@ -31,6 +31,10 @@
 		clearTimeout(timer);
 		timer = setTimeout(draw, target.type === "radio" ? 0 : 300);
 	});
+	// A draft may have filled the form since.
+	window.addEventListener("load", () => {
+		if ([...form.elements].some(({ value, defaultValue }) => defaultValue !== undefined && value !== defaultValue)) draw();
+	});
 	document.addEventListener("change", ({ target }) => {
 		if (target.form === form && target.name === "show") top = 0;
 	});
