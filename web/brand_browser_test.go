@@ -70,10 +70,10 @@ func TestThePreviewOfABrand(t *testing.T) {
 		}
 		eventually(t, tab, step.what, step.condition)
 	}
-	if err := chromedp.Do(tab, chromedp.Click(css("#brand-form > .actions .button")),
-		chromedp.WaitVisible(css("#toast p"))); err != nil {
+	if err := chromedp.Do(tab, chromedp.Click(css("#brand-form > .actions .button"))); err != nil {
 		t.Fatal(err)
 	}
+	eventually(t, tab, "saved", `document.querySelector('link[href="/theme/ffd400.css"]')`)
 	if page := site.Visitor().Get("/"); !page.Has(`link[href="/theme/ffd400.css"]`) ||
 		page.TextOf("h1") != "What do your classes need?" {
 		t.Error("the brand is not saved")
