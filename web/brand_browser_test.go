@@ -73,7 +73,7 @@ func TestThePreviewOfABrand(t *testing.T) {
 	if err := chromedp.Do(tab, chromedp.Click(css("#brand-form > .actions .button"))); err != nil {
 		t.Fatal(err)
 	}
-	eventually(t, tab, "saved", `document.querySelector('link[href="/theme/ffd400.css"]')`)
+	eventually(t, tab, "saved", `document.querySelector("#toast p").textContent.includes("Brand saved")`)
 	if page := site.Visitor().Get("/"); !page.Has(`link[href="/theme/ffd400.css"]`) ||
 		page.TextOf("h1") != "What do your classes need?" {
 		t.Error("the brand is not saved")

@@ -37,6 +37,7 @@ const toastBreak = "~"
 // i18n: pending.toast_category
 // i18n: pending.toast_commented pending.toast_noted
 var toasts = []string{
+	"toast.brand", "toast.logo", "toast.logo_removed",
 	"pending.toast_refused",
 	"pending.toast_in_form",
 	"pending.toast_other",

@@ -14,7 +14,31 @@
 		// replace: the back button leaves the page, and does not step through previews
 		frame.contentWindow.location.replace(`${frame.dataset.previewOf}?${query}`);
 	};
-	frame.addEventListener("load", () => frame.contentWindow.scrollTo(0, top));
+
+	// A chosen logo is shown before it is uploaded.
+	const logos = {};
+	const showLogo = () => {
+		const chosen = logos[form.elements.mode.value] ?? logos.light;
+		const mark = frame.contentDocument?.querySelector(".top .site :is(.logo, .mark)");
+		if (!chosen || !mark) return;
+		const image = frame.contentDocument.createElement("img");
+		image.className = "logo";
+		image.alt = "";
+		image.src = chosen;
+		mark.replaceWith(image);
+	};
+	document.addEventListener("change", ({ target }) => {
+		const [, mode] = target.id.match(/^logo_(light|dark)$/) ?? [];
+		if (!mode || !target.files.length || !target.validity.valid) return;
+		const reader = new FileReader();
+		reader.onload = () => { logos[mode] = reader.result; showLogo(); };
+		reader.readAsDataURL(target.files[0]);
+	});
+
+	frame.addEventListener("load", () => {
+		frame.contentWindow.scrollTo(0, top);
+		showLogo();
+	});
 
 	// A colour is text, for those who know its number; the picker beside it is for others.
 	const picker = (field) => document.querySelector(`[data-colour="${field.id}"]`);
