@@ -196,5 +196,12 @@ func Path(name string) string {
 	return p
 }
 
+// Extended returns a file with more at its end, such as a style sheet with a board's own
+// colours. It is not found by [Open].
+func Extended(name string, more []byte) *File {
+	base := Open(strings.TrimPrefix(Path(name), "/static/"))
+	return newFile(name, append(bytes.Clone(base.Body), more...))
+}
+
 // Open returns the file with this hashed name, or nil.
 func Open(hashedName string) *File { return byName[hashedName] }

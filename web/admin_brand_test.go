@@ -33,7 +33,7 @@ func TestBrand(t *testing.T) {
 	admin.Post(link.Brand, branded()).Want(http.StatusOK)
 	home := visitor.Get("/")
 	for _, want := range []string{
-		"/theme/ffd400.css", "What do your classes need?", "Tell us.", `href="https://larkspur.example"`,
+		`href="/theme/ffd400.`, "What do your classes need?", "Tell us.", `href="https://larkspur.example"`,
 		">larkspur.example<", "Larkspur Ltd", `href="https://larkspur.example/imprint"`,
 	} {
 		if !strings.Contains(home.Body, want) {
@@ -43,7 +43,15 @@ func TestBrand(t *testing.T) {
 	if strings.Contains(home.Body, "Powered by") {
 		t.Error("powered by is switched off, and shown")
 	}
-	theme := visitor.Get("/theme/ffd400.css").Body
+	sheet := home.Find(`link[rel="stylesheet"][href^="/theme/"]`)
+	theme := visitor.Get(sheet.AttrOr("href", "")).Want(http.StatusOK).Body
+	if sheet.Length() != 1 || home.Has(`link[href*="board."][rel="stylesheet"]`) || !strings.Contains(theme, "@layer") ||
+		strings.Contains(theme, "@import") {
+		t.Error("a board with colours of its own asks for more than one without")
+	}
+	if other := visitor.Get("/theme/0b2a6b.css").Want(http.StatusOK).Body; !strings.HasPrefix(other, "@import") {
+		t.Errorf("a theme for a preview: %s", other)
+	}
 	if !strings.Contains(theme, "--fill: light-dark(#ffd400, #ffd400);") ||
 		!strings.Contains(theme, "--on-fill: light-dark(#000000, #000000);") {
 		t.Errorf("the theme: %s", theme)
@@ -86,7 +94,7 @@ func TestThePreviewWithoutJavaScript(t *testing.T) {
 		return admin.Get(link.BrandPreview + "?" + branded(changes...).Encode()).Want(http.StatusOK)
 	}
 	list := show()
-	if list.TextOf("h1") != "What do your classes need?" || !list.Has(`link[href="/theme/ffd400.css"]`) {
+	if list.TextOf("h1") != "What do your classes need?" || !list.Has(`link[href^="/theme/ffd400."]`) {
 		t.Error("the list does not follow the form")
 	}
 	if !list.Has("body[inert]") || list.Has(".bell") {

@@ -11,6 +11,7 @@ import (
 	"ideaboard/internal/link"
 	"ideaboard/internal/palette"
 	"ideaboard/internal/problem"
+	"ideaboard/static"
 	"ideaboard/templates"
 )
 
@@ -80,8 +81,9 @@ func (s *server) logo(c Context) error {
 	return c.Blob(http.StatusOK, "image/png", file.Small)
 }
 
-// themePath returns the address of the style sheet with the site's colours; "" for the
-// board's own.
+// themePath returns the address of the style sheet of a site with colours of its own; ""
+// for others, whose style sheet is the board's. It changes with the colours and with the
+// board's.
 func themePath(site board.Site) string {
 	if site.Colour == "" && site.DarkColour == "" {
 		return ""
@@ -90,20 +92,37 @@ func themePath(site board.Site) string {
 	if site.DarkColour != "" {
 		name += "-" + strings.TrimPrefix(site.DarkColour, "#")
 	}
-	return "/theme/" + name + ".css"
+	return "/theme/" + name + themeEnd
 }
 
-// theme serves GET /theme/{rrggbb}.css and /theme/{rrggbb}-{rrggbb}.css: one rule with
-// the colours that follow from a site's, the second for dark mode.
+// themeEnd is the end of the address of every theme: ".HASH.css" of the board's style sheet.
+var themeEnd = strings.TrimPrefix(static.Path("board.css"), "/static/board")
+
+// theme serves GET /theme/{rrggbb}.{hash}.css and /theme/{rrggbb}-{rrggbb}.{hash}.css: the
+// board's style sheet with the colours that follow from a site's, the second for dark mode.
+// For the site's own colours it is one file, so that a page needs no more requests than
+// without; for others, which only a preview asks for, it names the board's.
 func (s *server) theme(c Context) error {
-	name, ok := strings.CutSuffix(c.Param("name"), ".css")
+	name, end, _ := strings.Cut(c.Param("name"), ".")
 	light, dark, both := strings.Cut(name, "-")
 	_, lightOK := palette.Parse("#" + light)
 	_, darkOK := palette.Parse("#" + dark)
-	if !ok || !lightOK || both && !darkOK {
+	if !strings.HasSuffix("."+end, ".css") || !lightOK || both && !darkOK {
 		return problem.New(problem.NotFound, "problem.not_found")
 	}
-	c.Response().Header().Set("Cache-Control", forever)
-	css := ":root {\n" + palette.Of("#"+light, "#"+dark).CSS() + "}\n"
-	return c.Blob(http.StatusOK, "text/css; charset=utf-8", []byte(css))
+	cacheControl := "public, max-age=60"
+	if "."+end == themeEnd {
+		cacheControl = forever
+	}
+	rule := ":root {\n" + palette.Of("#"+light, "#"+dark).CSS() + "}\n"
+	if known := s.Board.CachedSnapshot(); known != nil && themePath(known.Site) == "/theme/"+name+themeEnd {
+		file, ok := s.themes.Find(name, 0)
+		if !ok {
+			file = static.Extended("board.css", []byte(rule))
+			s.themes.Keep(name, 0, file)
+		}
+		return sendFile(c, file, cacheControl)
+	}
+	c.Response().Header().Set("Cache-Control", cacheControl)
+	return c.Blob(http.StatusOK, "text/css; charset=utf-8", []byte(`@import url("`+static.Path("board.css")+"\");\n"+rule))
 }

@@ -74,7 +74,7 @@ func TestThePreviewOfABrand(t *testing.T) {
 		t.Fatal(err)
 	}
 	eventually(t, tab, "saved", `document.querySelector("#toast p").textContent.includes("Brand saved")`)
-	if page := site.Visitor().Get("/"); !page.Has(`link[href="/theme/ffd400.css"]`) ||
+	if page := site.Visitor().Get("/"); !page.Has(`link[href^="/theme/ffd400."]`) ||
 		page.TextOf("h1") != "What do your classes need?" {
 		t.Error("the brand is not saved")
 	}

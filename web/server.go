@@ -32,6 +32,7 @@ import (
 	"ideaboard/internal/question"
 	"ideaboard/internal/ratelimit"
 	"ideaboard/internal/takeout"
+	"ideaboard/static"
 )
 
 // Options are what the pages need.
@@ -85,7 +86,8 @@ type server struct {
 	bodies          *concurrencyLimit // long bodies that are being read
 	searches        *concurrencyLimit
 	drawings        *concurrencyLimit
-	drawn           *cache.Map[string, []byte] // pictures that the board drew, by what is on them
+	themes          *cache.Map[string, *static.File] // the style sheet in the site's colours, by its name
+	drawn           *cache.Map[string, []byte]       // pictures that the board drew, by what is on them
 }
 
 // New returns the pages.
@@ -108,6 +110,7 @@ func New(o Options) (*Server, error) {
 	s.searches = newConcurrencyLimit(max(1, o.Readers*3/4), searchesPerClient, searchesWaiting, searchWait)
 	s.drawings = newConcurrencyLimit(drawingsAtOnce, drawingsAtOnce, drawingsWaiting, drawingWait)
 	s.drawn = cache.NewMap[string, []byte](drawnLife, maxDrawn)
+	s.themes = cache.NewMap[string, *static.File](drawnLife, 4)
 	s.sessions = &sessionStore{accounts: o.Accounts, secure: s.secure}
 	e := newRouter(o.Proxies, s.showError)
 	s.middleware(e)
