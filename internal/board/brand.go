@@ -49,15 +49,6 @@ type FooterLink struct {
 	URL   string `json:"url"` // absolute, http or https
 }
 
-// Logo returns the key of the logo for a mode, "light" or "dark"; for dark mode the light
-// one if there is no other; "" for none.
-func (s Site) Logo(mode string) string {
-	if mode == "dark" && s.DarkLogo != "" {
-		return s.DarkLogo
-	}
-	return s.LightLogo
-}
-
 // SetBrand changes the board's name and its brand, except for the logos.
 func (b *Board) SetBrand(ctx context.Context, actor Actor, name string, brand Brand) error {
 	if err := actor.May(policy.SetSite, policy.Subject{}); err != nil {
