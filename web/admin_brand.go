@@ -100,12 +100,11 @@ func (s *server) saveLogo(c Context) error {
 		return err
 	}
 	mode := cmp.Or(c.FormValue("mode"), board.LightMode)
-	toast, err := "toast.logo", error(nil)
+	toast, change := "toast.logo", s.takeLogo
 	if c.FormValue("remove") != "" {
-		toast, err = "toast.logo_removed", s.Board.RemoveLogo(c.Request().Context(), actor(c), mode)
-	} else {
-		err = s.takeLogo(c, mode)
+		toast, change = "toast.logo_removed", s.removeLogo
 	}
+	err := change(c, mode)
 	if err != nil {
 		return formAgainKeeping(c, err, "logo", func(status int, wrong map[string]string) error {
 			return s.showBrand(c, status, s.snapshot(c).Site, map[string]string{"logo_" + mode: wrong["logo"]})
@@ -113,6 +112,10 @@ func (s *server) saveLogo(c Context) error {
 	}
 	s.toast(c, toast)
 	return s.redirect(c, link.Brand)
+}
+
+func (s *server) removeLogo(c Context, mode string) error {
+	return s.Board.RemoveLogo(c.Request().Context(), actor(c), mode)
 }
 
 func (s *server) takeLogo(c Context, mode string) error {

@@ -59,7 +59,10 @@ func TestThePreviewOfABrand(t *testing.T) {
 		t.Error("the preview is on the board")
 	}
 	for _, step := range []struct{ press, what, condition string }{
-		{"[name=mode][value=dark] + span", "dark", `getComputedStyle(` + inPreview + `.documentElement).colorScheme == "dark"`},
+		{
+			"[name=mode][value=dark] + span", "dark",
+			`getComputedStyle(` + inPreview + `.documentElement).colorScheme == "dark"`,
+		},
 		{"[name=show][value=idea] + span", "the idea", inPreview + `.querySelector("h1").textContent.includes("Dark mode")`},
 		{"[name=show][value=mail] + span", "the email", `[...` + inPreview + `.querySelectorAll("a")].some((a) =>
 			a.style.background.includes("rgb(255, 212, 0)"))`},

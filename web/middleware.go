@@ -21,7 +21,8 @@ const (
 	pageTime    = 2500 * time.Millisecond // for the database's part of a page
 	idHeader    = "X-Request-Id"
 	contentRule = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
-		"connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
+		"connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; " +
+		"frame-ancestors 'none'"
 )
 
 // middleware adds what every request passes through, the outermost first.

@@ -103,7 +103,8 @@ func TestIconsAndManifest(t *testing.T) {
 		}
 	}
 	for path, want := range map[string]int{
-		"/icons/512-0.png": 200, "/icons/maskable-512-0.png": 200, "/icons/13-0.png": 404, "/icons/x": 404, "/favicon.ico": 200,
+		"/icons/512-0.png": 200, "/icons/maskable-512-0.png": 200, "/icons/13-0.png": 404, "/icons/x": 404,
+		"/favicon.ico": 200,
 	} {
 		visitor.Get(path).Want(want)
 	}

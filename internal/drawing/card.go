@@ -46,7 +46,7 @@ func (c Card) Draw() ([]byte, error) {
 // contains it.
 func (c Card) head(on draw.Image) {
 	box := image.Rect(margin, 76, margin+400, 148)
-	nameAt := margin
+	var nameAt int // pixels
 	if c.Logo != nil {
 		drawn := fit(on, c.Logo, box, true)
 		if !c.hasSquareLogo() {

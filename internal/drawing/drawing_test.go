@@ -32,7 +32,8 @@ func TestCards(t *testing.T) {
 	for name, card := range map[string]Card{
 		"short":    {brand("#ffd400"), "Dark mode", "42 votes", "Planned"},
 		"long":     {brand("#0b2a6b"), strings.Repeat("A waiting list for full classes ", 12), "1 vote", "Open"},
-		"no-space": {brand("#ffffff"), strings.Repeat("Donaudampfschiff", 12), "1,000,000 votes", strings.Repeat("Long ", 30)},
+		"no-space": {brand("#ffffff"), strings.Repeat("Donaudampfschiff", 12), "1,000,000 votes", "Open"},
+		"status":   {brand("#ffffff"), "Dark mode", "1,000,000 votes", strings.Repeat("Long ", 30)},
 		"emoji":    {brand("#e30613"), "Dark 🌙 mode, please 👍🏽", "0 votes", "Shipped"},
 		"chinese":  {brand("#39ff14"), "深色模式", "3 votes", "已计划"},
 		"arabic":   {brand("#39ff14"), "الوضع الداكن", "3 votes", "Open"},

@@ -8,6 +8,10 @@ import (
 	"ideaboard/templates/email"
 )
 
+func lookOf(logo, colour, line string) email.Look {
+	return email.LookOf("https://ideas.example", logo, colour, line)
+}
+
 // TestLook: emails have the company's logo, colour and line, both as HTML and as text.
 func TestLook(t *testing.T) {
 	t.Parallel()
@@ -17,12 +21,12 @@ func TestLook(t *testing.T) {
 		has   []string
 		lacks string
 	}{
-		"nothing":     {email.LookOf("https://ideas.example", "", "", ""), []string{"background:#4f4bc4;color:#ffffff"}, "<img"},
-		"yellow":      {email.LookOf("https://ideas.example", "", "#ffd400", ""), []string{"background:#ffd400;color:#000000"}, "4f4bc4"},
-		"dark blue":   {email.LookOf("https://ideas.example", "", "#0b2a6b", ""), []string{"background:#0b2a6b;color:#ffffff"}, "4f4bc4"},
-		"a line":      {email.LookOf("https://ideas.example", "", "", "<Bristol>"), []string{"&lt;Bristol&gt;"}, "<Bristol>"},
-		"a logo":      {email.LookOf("https://ideas.example", "light-0a-240x96", "", ""), []string{`width="80"`, `height="32"`}, "border-left:4px"},
-		"a wide logo": {email.LookOf("https://ideas.example", "light-0a-480x24", "", ""), []string{`width="220"`, `height="11"`}, "border-left:4px"},
+		"nothing":     {lookOf("", "", ""), []string{"background:#4f4bc4;color:#ffffff"}, "<img"},
+		"yellow":      {lookOf("", "#ffd400", ""), []string{"background:#ffd400;color:#000000"}, "4f4bc4"},
+		"dark blue":   {lookOf("", "#0b2a6b", ""), []string{"background:#0b2a6b;color:#ffffff"}, "4f4bc4"},
+		"a line":      {lookOf("", "", "<Bristol>"), []string{"&lt;Bristol&gt;"}, "<Bristol>"},
+		"a logo":      {lookOf("light-0a-240x96", "", ""), []string{`width="80"`, `height="32"`}, "border-left:4px"},
+		"a wide logo": {lookOf("light-0a-480x24", "", ""), []string{`width="220"`, `height="11"`}, "border-left:4px"},
 	} {
 		ctx := email.WithLook(context.Background(), test.look)
 		var html strings.Builder
