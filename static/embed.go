@@ -38,6 +38,7 @@ var bundles = map[string][]string{
 	},
 	// All that a visitor's list of ideas does not need.
 	"more.css": {
+		"css/shell.css",
 		"css/me.css", "css/companies.css", "css/admin.css", "css/admin_brand.css",
 		"css/comments.css", "css/compose.css",
 		"css/idea_feedback.css",

@@ -264,7 +264,7 @@ func Log(p LogPage) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = adminFrame(p.Page, "staff-room", link.AdminLog, i18n.T(ctx, "log.heading"), i18n.T(ctx, "log.intro")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = adminFrame(p.Page, "staff-column", link.AdminLog, i18n.T(ctx, "log.heading"), i18n.T(ctx, "log.intro")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -314,7 +314,7 @@ func People(p PeoplePage) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = adminFrame(p.Page, "staff-room", link.AdminPeople, i18n.T(ctx, "people.heading"), "").Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = adminFrame(p.Page, "staff-column", link.AdminPeople, i18n.T(ctx, "people.heading"), "").Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
