@@ -125,6 +125,16 @@ func (s *Site) CheckBrand() error {
 	if b.Initials != "" && (text.Visible(b.Initials) == 0 || text.Length(b.Initials) > MaxInitials) {
 		refused.Add("initials", "problem.initials_invalid")
 	}
+	b.checkLengths(&refused)
+	if err := cleanAddress(&b.CompanyURL); err != "" {
+		refused.Add("company_url", err)
+	}
+	b.checkLinks(&refused)
+	return refused.Err()
+}
+
+// checkLengths refuses texts that are too long.
+func (b *Brand) checkLengths(refused *problem.Fields) {
 	if text.Length(b.Intro) > MaxSiteIntro {
 		refused.Add("intro", "problem.intro_long")
 	}
@@ -138,11 +148,6 @@ func (s *Site) CheckBrand() error {
 			refused.Add(field, "problem.brand_text_long")
 		}
 	}
-	if err := cleanAddress(&b.CompanyURL); err != "" {
-		refused.Add("company_url", err)
-	}
-	b.checkLinks(&refused)
-	return refused.Err()
 }
 
 // checkLinks cleans the footer's links and leaves out empty ones. The fields are
@@ -183,7 +188,7 @@ func cleanAddress(raw *string) (wrong string) {
 		*raw = ""
 		return ""
 	}
-	if !strings.Contains(address, ":") || strings.HasPrefix(address, "localhost:") {
+	if !strings.Contains(address, "://") { // "javascript:alert(1)" becomes a host with no valid port
 		address = "https://" + address
 	}
 	u, err := url.Parse(address)

@@ -63,6 +63,7 @@ func TestBrandsThatAreRefused(t *testing.T) {
 		"a long line in emails":  {board.Brand{MailLine: strings.Repeat("é", board.MaxMailLine+1)}, "mail_line"},
 		"a script as an address": {board.Brand{CompanyURL: "javascript:alert(1)"}, "company_url"},
 		"data as an address":     {board.Brand{CompanyURL: "data:text/html,x"}, "company_url"},
+		"an email address":       {board.Brand{CompanyURL: "mailto:ada@larkspur.example"}, "company_url"},
 		"a password":             {board.Brand{CompanyURL: "https://a:b@larkspur.example"}, "company_url"},
 		"no host":                {board.Brand{CompanyURL: "https:///x"}, "company_url"},
 		"a link without a name":  {links(board.FooterLink{URL: "a.example"}), "footer_label-1"},
@@ -75,6 +76,11 @@ func TestBrandsThatAreRefused(t *testing.T) {
 				t.Errorf("refused: %v, want %s", wrong, test.field)
 			}
 		})
+	}
+	for _, address := range []string{"larkspur.example:8080/ideas", "HTTPS://larkspur.example", "http://localhost:8080"} {
+		if err := s.SetBrand(s.ctx, admin, "Larkspur", board.Brand{CompanyURL: address}); err != nil {
+			t.Errorf("%s: %v", address, err)
+		}
 	}
 	if wrong := problem.FieldsOf(s.SetBrand(s.ctx, admin, " ", board.Brand{})); wrong["name"] == "" {
 		t.Errorf("no name: %v", wrong)
