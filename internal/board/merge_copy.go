@@ -69,8 +69,10 @@ func (g *gain) applyTo(into *Idea) {
 }
 
 // copyVotes copies a duplicate's votes with their dates and reasons, for people who have
-// not voted for the idea. only is an SQL condition on user_id that limits whose. It
-// returns the number of copies.
+// not voted for the idea. It locks the votes of those who have: otherwise one could be
+// withdrawn before the transaction commits, and the duplicate's vote would be counted
+// nowhere. only is an SQL condition on user_id that limits whose. It returns the number of
+// copies.
 func copyVotes(tx *gorm.DB, into, duplicate int64, only string, args []any) (copied int, err error) {
 	err = byVoters(tx, duplicate, func(after, until int64) error {
 		some := append([]any{duplicate, after, until}, args...)
@@ -81,7 +83,9 @@ func copyVotes(tx *gorm.DB, into, duplicate int64, only string, args []any) (cop
 			WHERE idea_id = ?
 				AND user_id > ?
 				AND user_id <= ?`+only+`
-			ON CONFLICT DO NOTHING`, append([]any{into, duplicate}, some...)...)
+			ON CONFLICT (idea_id, user_id) DO UPDATE -- locks the vote, and changes nothing
+			SET merged_from = votes.merged_from
+			WHERE FALSE`, append([]any{into, duplicate}, some...)...)
 		if added.Error != nil || added.RowsAffected == 0 {
 			return added.Error
 		}
@@ -140,13 +144,12 @@ func withWeights(tx *gorm.DB, rank float64, into, duplicate int64) (float64, err
 	err := byVoters(tx, duplicate, func(after, until int64) error {
 		var dates []time.Time
 		err := tx.Raw(`
-			SELECT copied.created_at
-			FROM votes AS own
-			JOIN votes AS copied ON copied.idea_id = ? AND copied.user_id = own.user_id
-				AND copied.merged_from = own.idea_id
-			WHERE own.idea_id = ?
-				AND own.user_id > ?
-				AND own.user_id <= ?`, into, duplicate, after, until).Scan(&dates).Error
+			SELECT created_at
+			FROM votes
+			WHERE idea_id = ?
+				AND merged_from = ?
+				AND user_id > ?
+				AND user_id <= ?`, into, duplicate, after, until).Scan(&dates).Error
 		for _, at := range dates {
 			rank = addWeight(rank, TrendingRankAt(at))
 		}
