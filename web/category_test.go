@@ -168,6 +168,25 @@ func TestWhatIsShutSaysWhy(t *testing.T) {
 	}
 }
 
+// TestAVoteWaitsForARestrictedCategory has a visitor vote in a category that only the team
+// votes in by the time they sign in: they are signed in, and told that it does not count.
+func TestAVoteWaitsForARestrictedCategory(t *testing.T) {
+	t.Parallel()
+	a := newCategorySite(t)
+	visitor, email := a.Visitor(), *a.Cast.Omar.Email
+	asks := visitor.Post(link.Vote(a.idea.ID), nil).Want(http.StatusOK)
+	access := everywhere(policy.Everybody)
+	access.VotedBy = policy.StaffOnly
+	a.let(access)
+	page := byCode(a.Site, visitor, asks, email, 1).Want(http.StatusOK)
+	if told := page.TextOf("#toast"); !signedIn(visitor) || !strings.Contains(told, "only the staff vote") {
+		t.Errorf("%s says %q", page.URL, told)
+	}
+	if n := number(a.Site, "SELECT count(*) FROM pending_votes"); n != 0 {
+		t.Errorf("%d votes still wait", n)
+	}
+}
+
 // TestWhatIsNotSeenIsNotThere has a member, who took part while the category was
 // open, try everything once it is not: nothing of it is there.
 func TestWhatIsNotSeenIsNotThere(t *testing.T) {

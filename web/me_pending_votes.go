@@ -32,10 +32,15 @@ func (s *server) countWaiting(c Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err := s.countVotes(c, account.Confirmed{User: *user, Votes: ids}); err != nil {
+	toast := "toast.votes_counted"
+	counted, refusal, err := s.countVotes(c, account.Confirmed{User: *user, Votes: ids})
+	if err != nil {
 		return err
 	}
-	return s.waitingDone(c, *user, "toast.votes_counted")
+	if counted == 0 && refusal != "" {
+		toast = refusal
+	}
+	return s.waitingDone(c, *user, toast)
 }
 
 // dropWaiting serves POST /me/votes/drop: the person rejects the pending votes.

@@ -23,10 +23,11 @@ func (s *server) welcome(c Context, done account.Confirmed) error {
 	if err := s.signIn(c, done.User, done.Method, done.TwoStep); err != nil {
 		return err
 	}
-	toast, err := s.countVotes(c, done)
+	counted, refusal, err := s.countVotes(c, done)
 	if err != nil {
 		return err
 	}
+	toast := signedInToast(done, counted, refusal)
 	back, carried, err := s.carryOut(c, link.SafeReturn(done.Intent.ReturnTo))
 	if err == nil {
 		back, carried, err = s.carryOutRest(c, back, carried)
@@ -51,33 +52,46 @@ func (s *server) welcome(c Context, done account.Confirmed) error {
 	return s.leadTo(c, back)
 }
 
-// countVotes counts the pending votes and returns the toast about everything that
-// happened.
-func (s *server) countVotes(c Context, done account.Confirmed) (toast string, err error) {
+// signedInToast returns the toast about a sign-in, after countVotes.
+func signedInToast(done account.Confirmed, counted int, refusal string) string {
+	switch {
+	case counted > 0:
+		return "toast.signed_in_voted"
+	case refusal != "":
+		return refusal
+	case done.Linked:
+		return "toast.linked"
+	}
+	return "toast.signed_in"
+}
+
+// countVotes counts the pending votes. It returns how many were counted, and the toast
+// about the last that was refused: its idea was decided, hidden or restricted to the team
+// in the meantime.
+func (s *server) countVotes(c Context, done account.Confirmed) (counted int, refusal string, err error) {
 	votes, err := s.votesThatWaited(c, done)
 	if err != nil {
-		return "", err
-	}
-	toast = "toast.signed_in"
-	if done.Linked {
-		toast = "toast.linked"
+		return 0, "", err
 	}
 	for _, id := range votes {
 		_, err := s.Board.Vote(c.Request().Context(), actor(c), id)
-		switch kind := problem.KindOf(err); {
-		case err == nil:
-			toast = "toast.signed_in_voted"
-		case kind != problem.Conflict && kind != problem.NotFound:
-			return toast, err
-		case toast != "toast.signed_in_voted": // decided or hidden in the meantime
-			toast = "toast.vote_closed"
+		switch problem.KindOf(err) {
+		case problem.Conflict, problem.NotFound:
+			refusal = "toast.vote_closed"
+		case problem.Forbidden:
+			refusal = "toast.vote_restricted"
+		default:
+			if err != nil {
+				return counted, refusal, err
+			}
+			counted++
 		}
 		if err := s.Accounts.VoteCounted(c.Request().Context(), done.User, id); err != nil {
-			return toast, err
+			return counted, refusal, err
 		}
 		s.forgetVotePress(c, id)
 	}
-	return toast, nil
+	return counted, refusal, nil
 }
 
 // votesThatWaited returns the ideas of all votes that this sign-in counts: those it

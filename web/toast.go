@@ -18,7 +18,8 @@ const toastBreak = "~"
 //
 // i18n: toast.proposed toast.edited act.nothing act.undone act.undo_late act.undo_changed answer.toast_edited
 // i18n: answer.toast_withdrawn versions.toast_removed
-// i18n: toast.choose_password toast.signed_in toast.signed_in_voted toast.vote_too toast.vote_closed toast.signed_out
+// i18n: toast.choose_password toast.signed_in toast.signed_in_voted toast.vote_too toast.vote_closed
+// i18n: toast.vote_restricted toast.signed_out
 // i18n: toast.saved toast.setup
 // i18n: toast.linked toast.safety toast.email_changed toast.sessions_ended toast.member_already
 // i18n: toast.company_added toast.company_removed toast.colleague_added toast.colleague_there toast.colleague_removed
@@ -67,6 +68,7 @@ var toasts = []string{
 	"toast.signed_in_voted",
 	"toast.vote_too",
 	"toast.vote_closed",
+	"toast.vote_restricted",
 	"toast.signed_out",
 	"toast.saved",
 	"toast.setup",
