@@ -32,9 +32,9 @@ func (f IdeaFilter) inOrder(q *gorm.DB) (*gorm.DB, error) {
 	case f.Sort == Surprise:
 		return f.shuffledAfter(q, key.(int64), id), nil
 	case f.inTwoParts(q) && f.second:
-		return q.Where(order.tied+" < ?", key), nil
+		return q.Where(order.tied+order.beyond()+"?", key), nil
 	case f.inTwoParts(q):
-		return q.Where(order.tied+" = ? AND ideas.id < ?", key, id), nil
+		return q.Where(order.tied+" = ? AND ideas.id"+order.beyond()+"?", key, id), nil
 	}
 	return q.Where(order.after, key, id), nil
 }

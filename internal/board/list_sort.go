@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"strconv"
+	"strings"
 
 	"ideaboard/internal/page"
 )
@@ -107,6 +108,22 @@ var orders = map[Sort]order{
 		by: shuffle + ", ideas.id", after: "(" + shuffle + ", ideas.id) > (?, ?)", kind: 's', place: shuffle,
 		key: func(last ListedIdea) string { return strconv.FormatUint(shuffled(last.ID), 10) }, parse: parseShuffled,
 	},
+}
+
+// way returns the direction of an order, for an ORDER BY.
+func (o order) way() string {
+	if strings.HasSuffix(o.by, " DESC") {
+		return " DESC"
+	}
+	return ""
+}
+
+// beyond returns the comparison of a later idea's key with that of the cursor.
+func (o order) beyond() string {
+	if o.way() == "" {
+		return " > "
+	}
+	return " < "
 }
 
 // shuffled returns the value of shuffle for an idea.

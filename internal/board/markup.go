@@ -50,6 +50,19 @@ func (b *Board) render(
 	return w, nil
 }
 
+// renderAgain returns the HTML of a comment's text as it renders now.
+func renderAgain(tx *gorm.DB, source string, commentID int64) (html string, err error) {
+	people, pictures := markdown.RefsIn(source)
+	var refs markdown.Refs
+	if refs.People, err = mentionableNames(tx, people, policy.Subject{}); err != nil {
+		return "", err
+	}
+	if refs.Pictures, err = usablePictures(tx, Actor{}, pictures, TargetComment(commentID)); err != nil {
+		return "", err
+	}
+	return markdown.Rich(source, refs), nil
+}
+
 // preview is the target of a text that is only previewed: it may show every picture of the
 // actor's.
 var preview = Target{CommentID: -2}

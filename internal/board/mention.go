@@ -321,16 +321,3 @@ func forgetIn(tx *gorm.DB, table, column string, ids, people []int64) error {
 	}
 	return indexCommented(tx, changed)
 }
-
-// renderAgain returns the HTML of a comment's text as it renders now.
-func renderAgain(tx *gorm.DB, source string, commentID int64) (html string, err error) {
-	people, pictures := markdown.RefsIn(source)
-	var refs markdown.Refs
-	if refs.People, err = mentionableNames(tx, people, policy.Subject{}); err != nil {
-		return "", err
-	}
-	if refs.Pictures, err = usablePictures(tx, Actor{}, pictures, TargetComment(commentID)); err != nil {
-		return "", err
-	}
-	return markdown.Rich(source, refs), nil
-}

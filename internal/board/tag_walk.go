@@ -2,7 +2,6 @@ package board
 
 import (
 	"fmt"
-	"strings"
 
 	"gorm.io/gorm"
 
@@ -85,12 +84,4 @@ func (f IdeaFilter) walkWasShort(tx *gorm.DB, viewer Actor, snapshot *Snapshot) 
 		return false, fmt.Errorf("walk to tags: %w", err)
 	}
 	return len(beyond) > 0, nil
-}
-
-// way returns the direction of an order in SQL.
-func (o order) way() string {
-	if strings.HasSuffix(o.by, " DESC") {
-		return " DESC"
-	}
-	return ""
 }

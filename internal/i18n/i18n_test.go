@@ -158,7 +158,7 @@ func TestMatch(t *testing.T) {
 		"the person's choice":   {"en", []string{"es"}, "es"},
 		"an unknown choice":     {"es", []string{"xx", ""}, "es"},
 		"a region":              {"es-MX,es;q=0.9,en;q=0.5", nil, "es"},
-		"the better of two":     {"fr;q=0.9, en;q=0.4, es;q=0.8", nil, "es"},
+		"the better of two":     {"ja;q=0.9, en;q=0.4, es;q=0.8", nil, "es"},
 		"nothing we speak":      {"ja", nil, ""},
 		"nothing said":          {"", nil, ""},
 		"nonsense":              {"\xff;;q=", nil, ""},
