@@ -176,7 +176,7 @@ func (c *Crawler) open(path string) error {
 	return nil
 }
 
-// survey opens a page, judges it and returns what to try on it.
+// survey opens a page, checks it and returns what to try on it.
 func (c *Crawler) survey(path string) []task {
 	c.at = task{page: path}
 	if err := c.open(path); err != nil {
@@ -196,8 +196,8 @@ func (c *Crawler) survey(path string) []task {
 		return nil
 	}
 	if c.Drawn.add(path + drawing(controls)) { // else another role sees the same
-		c.judgePlaces(narrow)
-		controls = c.judgePlaces(wide)
+		c.checkPlacements(narrow)
+		controls = c.checkPlacements(wide)
 	}
 	return c.new(controls, nil)
 }
@@ -218,9 +218,9 @@ type view struct{ width, height int64 }
 
 var wide, narrow = view{1280, 900}, view{390, 844}
 
-// judgePlaces finds controls that others lie over or that are too small to hit
+// checkPlacements finds controls that others lie over or that are too small to hit
 // in a window of some size. It returns all that are seen.
-func (c *Crawler) judgePlaces(window view) []control {
+func (c *Crawler) checkPlacements(window view) []control {
 	sizeErr := chromedp.Do(c.tab, chromedp.EmulateViewport(window.width, window.height))
 	controls, listErr := eval[[]control](c, "crawl.list()")
 	places, err := eval[[]struct{ Over, Near string }](c, "crawl.places()")

@@ -53,8 +53,8 @@
 		return [...crawl.controls.map(describe), ...keys.map(keyOf)];
 	};
 
-	// aim brings a control into view and says where to press it, and what lies over it.
-	crawl.aim = (i) => {
+	// scrollTo brings a control into view and says where to press it, and what lies over it.
+	crawl.scrollTo = (i) => {
 		const el = crawl.controls[i], from = scrollY;
 		let box = boxOf(el);
 		if (!box) return { gone: true };
@@ -78,7 +78,7 @@
 	// misses its middle by 11 pixels: a target is 24 pixels or more, or alone.
 	crawl.places = () => crawl.controls.map((el, i) => {
 		if (!boxOf(el)) return { over: "", near: "" };
-		const { x, y, over } = crawl.aim(i), near = [[-11, 0], [11, 0], [0, -11], [0, 11]].map(([dx, dy]) => {
+		const { x, y, over } = crawl.scrollTo(i), near = [[-11, 0], [11, 0], [0, -11], [0, 11]].map(([dx, dy]) => {
 			const other = document.elementFromPoint(x + dx, y + dy)?.closest(controlsOf + ", label");
 			return !other || el.contains(other) || other.contains(el) || other.control === el || inSentence(el) ? "" : nameOf(other);
 		});

@@ -15,8 +15,8 @@ import (
 const (
 	quietTime = 50 * time.Millisecond // nothing under way for so long: what was pressed has done its work
 	restTime  = 25 * time.Millisecond // the same for a page that is only looked at
-	patience  = 3 * time.Second       // nothing at all after so long: the control is dead
-	longest   = 8 * time.Second       // anything under way
+	deadAfter  = 3 * time.Second       // nothing at all after so long: the control is dead
+	maxWait   = 8 * time.Second       // anything under way
 	maxSteps  = 3                     // that lead to a control
 )
 
@@ -32,15 +32,15 @@ type state struct {
 
 var errGone = errors.New("is not there when the page is opened again")
 
-// aim is where a control is, and what lies over it.
-type aim struct {
+// placement is where a control is, and what lies over it.
+type placement struct {
 	X, Y           float64
 	Over           string
 	Gone, Scrolled bool
 	Before         state
 }
 
-// try does a task, judges what comes of its last step and returns what else can
+// try does a task, checks what comes of its last step and returns what else can
 // be pressed then.
 func (c *Crawler) try(t task) []task {
 	c.at = t
@@ -65,7 +65,7 @@ func (c *Crawler) try(t task) []task {
 // follow does the steps of a task and says what is wrong with the last, or with
 // one before it.
 func (c *Crawler) follow(t task) (fault string, err error) {
-	done, err := c.lead(t)
+	done, err := c.openFor(t)
 	if err != nil {
 		return "", err
 	}
@@ -94,9 +94,9 @@ func (t task) String() string {
 	return name + " after " + strings.Join(before, ", ")
 }
 
-// lead shows the page of a task and says how many of its steps are done on it
+// openFor shows the page of a task and says how many of its steps are done on it
 // already: what only writes into the page leaves it to what comes next.
-func (c *Crawler) lead(t task) (done int, err error) {
+func (c *Crawler) openFor(t task) (done int, err error) {
 	last := len(t.steps) - 1
 	same := c.shown.page == t.page && !c.used &&
 		slices.EqualFunc(c.shown.steps, t.steps[:last], func(a, b step) bool { return a.kind == b.kind && a.act == b.act })
@@ -144,11 +144,11 @@ func (c *Crawler) do(s step) (fault string, err error) {
 			return "", err
 		}
 	}
-	at := aim{}
+	at := placement{}
 	if s.act == key {
 		at.Before, err = eval[state](c, "crawl.state(-1)")
 	} else {
-		at, err = c.aim(i)
+		at, err = c.scrollTo(i)
 	}
 	if err != nil || at.Gone {
 		return "", errors.Join(err, errors.New("is gone before it is pressed"))
@@ -162,7 +162,7 @@ func (c *Crawler) do(s step) (fault string, err error) {
 	if err := c.use(s, controls[i], at, i); err != nil {
 		return "", err
 	}
-	fault, err = c.judge(s, controls[i], at.Before, i)
+	fault, err = c.checkEffect(s, controls[i], at.Before, i)
 	if fault == "" && err == nil && len(c.watch.outcome().asked) == 0 {
 		c.keep(before, s)
 	}
@@ -181,7 +181,7 @@ func (c *Crawler) keep(before task, s step) {
 
 // look finds a control of some kind on the page; it may be about to come.
 func (c *Crawler) look(kind string) (controls []control, i int, err error) {
-	for end := time.Now().Add(patience); ; c.settle(quietTime) {
+	for end := time.Now().Add(deadAfter); ; c.settle(quietTime) {
 		if controls, err = eval[[]control](c, "crawl.list()"); err != nil {
 			return nil, 0, err
 		}
@@ -192,18 +192,18 @@ func (c *Crawler) look(kind string) (controls []control, i int, err error) {
 	}
 }
 
-// aim brings a control into view and waits until what comes into view with it
+// scrollTo brings a control into view and waits until what comes into view with it
 // is there.
-func (c *Crawler) aim(i int) (at aim, err error) {
-	if at, err = eval[aim](c, fmt.Sprintf("crawl.aim(%d)", i)); err != nil || at.Gone || at.Over != "" || !at.Scrolled {
+func (c *Crawler) scrollTo(i int) (at placement, err error) {
+	if at, err = eval[placement](c, fmt.Sprintf("crawl.scrollTo(%d)", i)); err != nil || at.Gone || at.Over != "" || !at.Scrolled {
 		return at, err
 	}
 	c.settle(restTime)
-	return eval[aim](c, fmt.Sprintf("crawl.aim(%d)", i))
+	return eval[placement](c, fmt.Sprintf("crawl.scrollTo(%d)", i))
 }
 
 // use presses the mouse at the control's place, and keys where it takes them.
-func (c *Crawler) use(s step, what control, at aim, i int) error {
+func (c *Crawler) use(s step, what control, at placement, i int) error {
 	if s.act == key {
 		return chromedp.Do(c.tab, chromedp.KeyEvent(keyOf(what.Words)))
 	}
@@ -305,7 +305,7 @@ func (c *Crawler) fillField(f field, how act) error {
 	case !what.writable() || how == blank && !f.Required:
 		return nil
 	}
-	at, err := c.aim(f.Index)
+	at, err := c.scrollTo(f.Index)
 	if err != nil || at.Gone || at.Over != "" {
 		return errors.Join(err, fmt.Errorf("cannot be reached: %s", at.Over))
 	}
@@ -361,12 +361,12 @@ func keyOf(name string) string {
 	return strings.ToLower(name)
 }
 
-// judge waits for what comes of a control and says what is wrong with it, or "".
-func (c *Crawler) judge(s step, what control, before state, i int) (string, error) {
-	deadline := time.Now().Add(patience)
+// checkEffect waits for what comes of a control and says what is wrong with it, or "".
+func (c *Crawler) checkEffect(s step, what control, before state, i int) (string, error) {
+	deadline := time.Now().Add(deadAfter)
 	for {
 		if busy := c.settle(quietTime); busy != "" {
-			return busy + " after " + longest.String(), nil
+			return busy + " after " + maxWait.String(), nil
 		}
 		after, err := eval[state](c, fmt.Sprintf("crawl.state(%d)", i))
 		if err != nil {
@@ -433,9 +433,9 @@ func verdict(s step, what control, before, after state, saw happened) (did bool,
 }
 
 // settle waits until nothing is under way. What is still under way after the
-// longest time is returned.
+// maxWait time is returned.
 func (c *Crawler) settle(quiet time.Duration) (busy string) {
-	for end := time.Now().Add(longest); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
+	for end := time.Now().Add(maxWait); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
 		var since time.Duration
 		if since, busy = c.watch.quiet(); since >= quiet {
 			return ""

@@ -135,7 +135,7 @@ func (w *watch) noteOther(event any) {
 			w.faults = append(w.faults, "the console says: "+message)
 		}
 	case *log.EventEntryAdded:
-		// what a request was answered is judged by its status
+		// what a request was answered is checked by its status
 		if e.Entry.Level == log.EntryLevelError && e.Entry.Source != log.EntrySourceNetwork {
 			w.faults = append(w.faults, "the browser reports: "+firstLine(e.Entry.Text))
 		}
@@ -162,7 +162,7 @@ func (w *watch) ask(e *network.EventRequestWillBeSent) {
 	}
 }
 
-// end judges a request that was answered.
+// end checks a request that was answered.
 func (w *watch) end(id network.RequestID) {
 	r := w.open[id]
 	if r == nil {
