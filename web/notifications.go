@@ -75,7 +75,7 @@ func (s *server) newsGroup(c Context, snapshot *board.Snapshot, group notificati
 func (s *server) newsLine(c Context, snapshot *board.Snapshot, item notification.Item) templates.NewsLine {
 	ctx := c.Request().Context()
 	line := templates.NewsLine{
-		By: shownPerson(c, item.Actor), Excerpt: item.Words, Note: item.Internal, Unread: item.ReadAt == nil,
+		By: shownPerson(c, item.Actor), Excerpt: item.Text, Note: item.Internal, Unread: item.ReadAt == nil,
 		At: item.CreatedAt, Now: s.Now(), URL: newsURL(item),
 	}
 	name := line.By.Name

@@ -92,7 +92,7 @@ func (d *composer) item(ctx context.Context, content notification.MailContent, i
 		From:           d.snapshot.Status(item.From).Name,
 		To:             d.snapshot.Status(item.To).Name,
 		RelatedIdeas:   item.Together(ctx),
-		Text:           item.Words,
+		Text:           item.Text,
 		Change:         item.Change,
 		Promise:        item.Promise(ctx),
 		PromiseCleared: item.PromiseCleared,
@@ -107,7 +107,7 @@ func (d *composer) item(ctx context.Context, content notification.MailContent, i
 		said.URL = d.URL + link.Question(item.QuestionID)
 	}
 	if item.Kind.Milestone() || len(content.Items) == 1 {
-		said.HTML = item.WordsHTML
+		said.HTML = item.TextHTML
 	}
 	return said
 }

@@ -608,7 +608,7 @@ func TestNobodyIsToldOfWordsThatWereWithdrawn(t *testing.T) {
 		r.ok(err)
 		for _, group := range page.Groups {
 			for _, item := range group.Items {
-				all += item.Words + item.WordsHTML + "\n"
+				all += item.Text + item.TextHTML + "\n"
 			}
 		}
 		return all

@@ -30,7 +30,7 @@ func (s *stage) shown(after string, unread bool) (line, next string) {
 	for _, g := range page.Groups {
 		words := []string{}
 		for _, item := range g.Items {
-			words = append(words, item.Words)
+			words = append(words, item.Text)
 		}
 		groups = append(groups, fmt.Sprintf("%s: %s +%d", g.Title, strings.Join(words, " "), g.More))
 	}

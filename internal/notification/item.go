@@ -54,8 +54,8 @@ type Item struct {
 	Actor      account.Person // who did it; the zero Person for nobody
 	CommentID  int64          // 0 for none
 	Internal   bool           // the comment is a note of the staff
-	Words      string         // plain text on one line, of the comment, answer, question or outcome
-	WordsHTML  string         // the same as trusted HTML, or ""
+	Text      string         // plain text on one line, of the comment, answer, question or outcome
+	TextHTML  string         // the same as trusted HTML, or ""
 	Change     string         // for a refusal: what would make us reconsider, trusted HTML
 	From, To   int64          // ids of the statuses before and after a change, or 0
 	QuestionID int64          // 0 for none
@@ -132,9 +132,9 @@ func (a *itemData) item(reader policy.Actor, told Notification) (item Item, ok b
 		ok = a.merge(reader, &item, happened)
 	case event.IdeaTagged:
 		ok = a.hasVisibleTag(reader, happened.about)
-		item.Words = a.ideas[idOr0(happened.IdeaID)].Excerpt
+		item.Text = a.ideas[idOr0(happened.IdeaID)].Excerpt
 	case event.IdeaProposed:
-		item.Words = a.ideas[idOr0(happened.IdeaID)].Excerpt
+		item.Text = a.ideas[idOr0(happened.IdeaID)].Excerpt
 	}
 	return item, ok
 }
@@ -145,16 +145,16 @@ func (a *itemData) comment(reader policy.Actor, item *Item, about policy.Subject
 		return false
 	}
 	about.WriterID, about.Internal, about.Removed = comment.AuthorID, comment.Internal, comment.HiddenAt != nil
-	item.CommentID, item.Internal, item.WordsHTML = comment.ID, comment.Internal, comment.BodyHTML
-	item.Words = markdown.Excerpt(comment.BodyHTML, wordsLen)
+	item.CommentID, item.Internal, item.TextHTML = comment.ID, comment.Internal, comment.BodyHTML
+	item.Text = markdown.Excerpt(comment.BodyHTML, wordsLen)
 	return reader.May(policy.SeeComment, about) == nil
 }
 
 func (a *itemData) answer(item *Item, about event.Detail) bool {
 	item.From, item.To = about.Number("from"), about.Number("to")
 	answer, ok := a.answers[about.Number("answer")]
-	item.WordsHTML, item.Change = answer.BodyHTML, answer.ReconsiderIfHTML
-	item.Words = markdown.Excerpt(answer.BodyHTML, wordsLen)
+	item.TextHTML, item.Change = answer.BodyHTML, answer.ReconsiderIfHTML
+	item.Text = markdown.Excerpt(answer.BodyHTML, wordsLen)
 	ok = ok && (answer.WithdrawnAt == nil)
 	item.PromisedFor, item.PromisedBefore = day(about, "promised"), day(about, "promised_before")
 	if item.PromiseCleared, _ = about["promise_cleared"].(bool); item.PromiseCleared {
@@ -175,11 +175,11 @@ func (a *itemData) question(reader policy.Actor, item *Item, about policy.Subjec
 	if !ok {
 		return false
 	}
-	item.QuestionID, item.Words, item.ToStaff = question.ID, plain(question.Body), question.Audience == "staff"
+	item.QuestionID, item.Text, item.ToStaff = question.ID, plain(question.Body), question.Audience == "staff"
 	switch item.Event.Kind {
 	case event.QuestionClosed:
 		if question.Summary != "" {
-			item.WordsHTML, item.Words = question.SummaryHTML, markdown.Excerpt(question.SummaryHTML, wordsLen)
+			item.TextHTML, item.Text = question.SummaryHTML, markdown.Excerpt(question.SummaryHTML, wordsLen)
 		}
 		item.Unanswered = item.ToStaff && question.AnswerCount == 0 && question.Summary == ""
 	case event.QuestionAnswered:
@@ -187,14 +187,14 @@ func (a *itemData) question(reader policy.Actor, item *Item, about policy.Subjec
 		if !about.ToStaff && reader.May(policy.SeeReplies, about) != nil {
 			return false
 		}
-		item.Words = plain(a.replies[pair{question.ID, idOr0(item.Event.ActorID)}].Body)
+		item.Text = plain(a.replies[pair{question.ID, idOr0(item.Event.ActorID)}].Body)
 	}
 	return true
 }
 
 func (a *itemData) outcome(reader policy.Actor, item *Item, about policy.Subject) bool {
 	outcome, ok := a.outcomes[pair{idOr0(item.Event.IdeaID), idOr0(item.Event.ActorID)}]
-	item.Verdict, item.Words = outcome.Verdict, plain(outcome.Body)
+	item.Verdict, item.Text = outcome.Verdict, plain(outcome.Body)
 	return ok && reader.May(policy.SeeOutcomes, about) == nil
 }
 

@@ -38,7 +38,7 @@ func (a *itemData) merge(reader policy.Actor, item *Item, happened happened) boo
 	}
 	for _, id := range ids(happened.about, "suggestions") {
 		if reply := a.replied[id].Reply; reply != "" {
-			item.Words = plain(reply)
+			item.Text = plain(reply)
 		}
 	}
 	return len(item.Others) > 0

@@ -90,7 +90,7 @@ func TestItemsAreWhatTheReaderMayReadNow(t *testing.T) {
 		}
 		got := "-"
 		if len(items) == 1 {
-			got = items[0].Words
+			got = items[0].Text
 			if items[0].What() != tt.what {
 				t.Errorf("%s: %s, want %s", tt.name, items[0].What(), tt.what)
 			}

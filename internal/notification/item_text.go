@@ -56,7 +56,7 @@ func (i Item) What() What {
 		return AskedStaff
 	case what == ClosedQuestion && i.Unanswered:
 		return ClosedUnanswered
-	case what == ClosedQuestion && (i.ToStaff || i.WordsHTML == ""):
+	case what == ClosedQuestion && (i.ToStaff || i.TextHTML == ""):
 		return ClosedPlainly
 	}
 	return what
