@@ -130,8 +130,8 @@ func outageRequests(site *apptest.Site, cleo, admin *apptest.Client) []outageReq
 	}
 }
 
-// judge says what is wrong with an answer during an outage.
-func (r outageRequest) judge(t *testing.T, outage string, got answered) {
+// check says what is wrong with an answer during an outage.
+func (r outageRequest) check(t *testing.T, outage string, got answered) {
 	t.Helper()
 	want := http.StatusServiceUnavailable
 	if r.well != 0 && got.status == r.well {
@@ -166,7 +166,7 @@ func refusing(t *testing.T, site *apptest.Site, cleo, admin *apptest.Client, nam
 	var all sync.WaitGroup
 	for _, request := range requests {
 		all.Go(func() {
-			request.judge(t, name, send(t, request.client, site.URL, request.method, request.path, request.form))
+			request.check(t, name, send(t, request.client, site.URL, request.method, request.path, request.form))
 		})
 	}
 	all.Wait()

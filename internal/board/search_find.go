@@ -298,7 +298,7 @@ func (s *searching) sort() {
 		return
 	}
 	open := append(s.snapshot.OfKind(KindOpen), s.snapshot.OfKind(KindActive)...)
-	judge, best := search.NewJudge(s.query, s.words), 1e-9
+	titles, best := search.NewTitleScorer(s.query, s.words), 1e-9
 	for _, c := range s.found {
 		best = max(best, c.Rank)
 	}
@@ -307,7 +307,7 @@ func (s *searching) sort() {
 		if s.walked {
 			c.Rank = 0
 		}
-		c.score = 3*judge.Title(c.Title) + c.Rank/best + s.popular(c, open) - 4*float64(c.tier)
+		c.score = 3*titles.Score(c.Title) + c.Rank/best + s.popular(c, open) - 4*float64(c.tier)
 	}
 	slices.SortFunc(s.found, func(a, b candidate) int {
 		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(b.VoteCount, a.VoteCount), cmp.Compare(b.ID, a.ID))

@@ -54,8 +54,8 @@ type Item struct {
 	Actor      account.Person // who did it; the zero Person for nobody
 	CommentID  int64          // 0 for none
 	Internal   bool           // the comment is a note of the staff
-	Text      string         // plain text on one line, of the comment, answer, question or outcome
-	TextHTML  string         // the same as trusted HTML, or ""
+	Text       string         // plain text on one line, of the comment, answer, question or outcome
+	TextHTML   string         // the same as trusted HTML, or ""
 	Change     string         // for a refusal: what would make us reconsider, trusted HTML
 	From, To   int64          // ids of the statuses before and after a change, or 0
 	QuestionID int64          // 0 for none

@@ -85,7 +85,7 @@ func (f field) unpack(ctx context.Context, r io.Reader) (data []byte, whole imag
 		return nil, nil, problem.Field(f.name, "problem.picture_large", map[string]any{"Megabytes": f.largest >> 20})
 	}
 	data = still(data)
-	format, err := f.judge(data)
+	format, err := f.check(data)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -30,7 +30,7 @@ func half(written string) Word { return Word{Folded: fold(written), written: wri
 // CanJoin reports whether two adjacent words may also be written as one: they are not two numbers
 // or an article and a noun, and the result is longer than an abbreviation.
 func CanJoin(first, next Word) bool {
-	return (first.meaningful() || utf8.RuneCountInString(first.Folded) == 1) && first.fits(next)
+	return (first.meaningful() || utf8.RuneCountInString(first.Folded) == 1) && first.joins(next)
 }
 
 // AsOne returns the terms that find two adjacent words where a text has them as one.
@@ -41,7 +41,7 @@ func AsOne(first, next Word) []string {
 	return first.with(next).stems()
 }
 
-func (w Word) fits(next Word) bool {
+func (w Word) joins(next Word) bool {
 	if w.pair || next.pair || len(w.Folded)+len(next.Folded) > maxWord {
 		return false
 	}
@@ -69,7 +69,7 @@ func join(words []Wanted) {
 			continue
 		}
 		first, next := words[i-1].word, words[i].word
-		if CanJoin(first, next) || words[i].hyphen && first.fits(next) {
+		if CanJoin(first, next) || words[i].hyphen && first.joins(next) {
 			one := first.with(next).stems()
 			words[i-1].Or(one...)
 			words[i].Or(one...)

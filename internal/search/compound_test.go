@@ -70,9 +70,9 @@ func TestCompoundsAreJudgedAlike(t *testing.T) {
 	for _, query := range []string{"popup ", "pop-up ", "pop up "} {
 		q := search.Parse(query)
 		q.Split(v)
-		judge := search.NewJudge(q, v)
+		titles := search.NewTitleScorer(q, v)
 		for _, title := range []string{"Popup", "Pop-up", "Pop up"} {
-			if got := judge.Title(title); got < 1.2 {
+			if got := titles.Score(title); got < 1.2 {
 				t.Errorf("%q in %q: %.2f", query, title, got)
 			}
 		}

@@ -22,7 +22,7 @@ func hits(text string, wanted []Wanted) (list []span) {
 			continue
 		}
 		for which, w := range wanted {
-			if n := w.covers(words, i, stems); n > 0 {
+			if n := w.matchAt(words, i, stems); n > 0 {
 				list = append(list, span{word.Start, words[i+n-1].End, which})
 			}
 		}

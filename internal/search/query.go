@@ -170,7 +170,7 @@ func (p part) wanted() (list []Wanted) {
 	}
 	if p.not && len(words) > 1 { // -well-known: not the one after the other
 		w := phrase(words)
-		if len(words) == 2 && words[0].fits(words[1]) {
+		if len(words) == 2 && words[0].joins(words[1]) {
 			w.Or(words[0].with(words[1]).stems()...)
 		}
 		return []Wanted{w}
@@ -243,9 +243,9 @@ func (w Wanted) Begun() bool {
 	return slices.ContainsFunc(w.Any, func(p Phrase) bool { return p.Prefix })
 }
 
-// covers returns the number of words from the i-th on that match w, by the longest matching
+// matchAt returns the number of words from the i-th on that match w, by the longest matching
 // phrase, or 0.
-func (w Wanted) covers(words []Word, i int, stems stemmer) (n int) {
+func (w Wanted) matchAt(words []Word, i int, stems stemmer) (n int) {
 	for _, phrase := range w.Any {
 		if len(phrase.Terms) > n && phrase.startsAt(words[i:], stems) {
 			n = len(phrase.Terms)

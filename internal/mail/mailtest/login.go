@@ -23,8 +23,8 @@ func (s *session) Auth(mechanism string) (sasl.Server, error) {
 	return sasl.NewPlainServer(func(_, _, _ string) error { return s.answer(BadAuth, smtp.ErrAuthFailed) }), nil
 }
 
-// judge says whether somebody comes in.
-func (s *session) judge(right bool) error {
+// signIn accepts or refuses a sign-in.
+func (s *session) signIn(right bool) error {
 	if !right {
 		return smtp.ErrAuthFailed
 	}
@@ -48,7 +48,7 @@ func (l *loginServer) Next(answer []byte) (challenge []byte, done bool, err erro
 		l.user = string(answer)
 		return []byte("Password:"), false, nil
 	}
-	return nil, true, l.session.judge(l.user == user && string(answer) == password)
+	return nil, true, l.session.signIn(l.user == user && string(answer) == password)
 }
 
 // cramServer asks for a keyed hash (RFC 2195).
@@ -67,5 +67,5 @@ func (c *cramServer) Next(answer []byte) (challenge []byte, done bool, err error
 	}
 	hash := hmac.New(md5.New, []byte(password))
 	hash.Write([]byte(cramChallenge))
-	return nil, true, c.session.judge(string(answer) == fmt.Sprintf("%s %x", user, hash.Sum(nil)))
+	return nil, true, c.session.signIn(string(answer) == fmt.Sprintf("%s %x", user, hash.Sum(nil)))
 }

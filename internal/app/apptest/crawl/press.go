@@ -15,7 +15,7 @@ import (
 const (
 	quietTime = 50 * time.Millisecond // nothing under way for so long: what was pressed has done its work
 	restTime  = 25 * time.Millisecond // the same for a page that is only looked at
-	deadAfter  = 3 * time.Second       // nothing at all after so long: the control is dead
+	deadAfter = 3 * time.Second       // nothing at all after so long: the control is dead
 	maxWait   = 8 * time.Second       // anything under way
 	maxSteps  = 3                     // that lead to a control
 )
@@ -195,7 +195,11 @@ func (c *Crawler) look(kind string) (controls []control, i int, err error) {
 // scrollTo brings a control into view and waits until what comes into view with it
 // is there.
 func (c *Crawler) scrollTo(i int) (at placement, err error) {
-	if at, err = eval[placement](c, fmt.Sprintf("crawl.scrollTo(%d)", i)); err != nil || at.Gone || at.Over != "" || !at.Scrolled {
+	if at, err = eval[placement](
+		c,
+		fmt.Sprintf("crawl.scrollTo(%d)", i),
+	); err != nil || at.Gone || at.Over != "" ||
+		!at.Scrolled {
 		return at, err
 	}
 	c.settle(restTime)

@@ -38,9 +38,9 @@ func isWebP(data []byte) bool {
 	return len(data) >= 12 && string(data[:4]) == "RIFF" && string(data[8:12]) == "WEBP"
 }
 
-// judge returns the format of a file that is safe to unpack, or the refusal.
+// check returns the format of a file that is safe to unpack, or the refusal.
 // Only its head is read.
-func (f field) judge(data []byte) (format, error) {
+func (f field) check(data []byte) (format, error) {
 	for _, kind := range formats {
 		if !kind.begins(data) {
 			continue

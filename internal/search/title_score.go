@@ -2,8 +2,8 @@ package search
 
 import "strings"
 
-// Judge rates how well titles match a query. It must not be used concurrently.
-type Judge struct {
+// TitleScorer rates how well titles match a query. It must not be used concurrently.
+type TitleScorer struct {
 	query   Query
 	weights []float64
 	sum     float64
@@ -11,35 +11,35 @@ type Judge struct {
 	stems   stemmer
 }
 
-// NewJudge returns a judge for q. Words that are rare in the vocabulary weigh more.
-func NewJudge(q Query, words *Vocabulary) *Judge {
-	j := &Judge{query: q, begins: beginnings(q.Words), stems: stemmer{}}
+// NewTitleScorer returns a scorer for q. Words that are rare in the vocabulary weigh more.
+func NewTitleScorer(q Query, words *Vocabulary) *TitleScorer {
+	s := &TitleScorer{query: q, begins: beginnings(q.Words), stems: stemmer{}}
 	for _, wanted := range q.Words {
 		weight := words.Weight(wanted)
-		j.weights, j.sum = append(j.weights, weight), j.sum+weight
+		s.weights, s.sum = append(s.weights, weight), s.sum+weight
 	}
-	return j
+	return s
 }
 
-// Title returns the weighted share of the query that a title contains: 0 for nothing, 1 for
+// Score returns the weighted share of the query that a title contains: 0 for nothing, 1 for
 // everything, and up to 1.5 if the title has few other words or contains the query literally.
-func (j *Judge) Title(title string) float64 {
-	if j.sum == 0 {
+func (s *TitleScorer) Score(title string) float64 {
+	if s.sum == 0 {
 		return 0
 	}
 	words := Words(title)
-	has, exact, spent := make([]bool, len(j.weights)), 0.0, make([]bool, len(words))
+	has, exact, spent := make([]bool, len(s.weights)), 0.0, make([]bool, len(words))
 	for at, word := range words {
-		if !j.begins[beginning(word.Folded)] {
+		if !s.begins[beginning(word.Folded)] {
 			continue
 		}
-		for i, wanted := range j.query.Words {
-			n := wanted.covers(words, at, j.stems)
+		for i, wanted := range s.query.Words {
+			n := wanted.matchAt(words, at, s.stems)
 			if n == 0 {
 				continue
 			}
 			if !has[i] && wanted.Folded == word.Folded {
-				exact += j.weights[i]
+				exact += s.weights[i]
 			}
 			has[i] = true
 			for k := range n {
@@ -55,13 +55,13 @@ func (j *Judge) Title(title string) float64 {
 	}
 	for i, is := range has {
 		if is {
-			got += j.weights[i]
+			got += s.weights[i]
 		}
 	}
 	if got == 0 {
 		return 0
 	}
-	return got/j.sum + 0.25*exact/j.sum + 0.25*float64(used)/float64(len(words))
+	return got/s.sum + 0.25*exact/s.sum + 0.25*float64(used)/float64(len(words))
 }
 
 // Replace returns typed with the word whose folded form is folded replaced by with.
