@@ -26,7 +26,7 @@ func keptForm(c Context) *templates.KeptForm {
 		Files:  r.MultipartForm != nil && len(r.MultipartForm.File) > 0,
 	}
 	for _, name := range slices.Sorted(maps.Keys(r.PostForm)) {
-		if name == accountField { // when sent again, it belongs to the reader
+		if name == forAccountField { // when sent again, it belongs to the reader
 			continue
 		}
 		for _, value := range r.PostForm[name] {

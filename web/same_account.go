@@ -9,9 +9,9 @@ import (
 	"ideaboard/internal/problem"
 )
 
-// accountField is the field in which a form says for whom its page was rendered: the
+// forAccountField is the field in which a form says for whom its page was rendered: the
 // number of a person, 0 for a visitor. Scripts add it to every form.
-const accountField = "drawn_for"
+const forAccountField = "drawn_for"
 
 // sameAccount refuses a form that was rendered for another account, in another tab of
 // the same browser, so that nobody's text is published under another name. Signing in
@@ -33,7 +33,7 @@ func drawnFor(c Context) int64 {
 	if c.Request().Method != http.MethodPost {
 		return 0
 	}
-	id, err := strconv.ParseInt(c.Request().PostForm.Get(accountField), 10, 64)
+	id, err := strconv.ParseInt(c.Request().PostForm.Get(forAccountField), 10, 64)
 	if err != nil {
 		return 0
 	}

@@ -12,7 +12,9 @@ import (
 // have a field of that name, and they must call it as the server does.
 func TestTheFieldOfTheAccountIsNoOther(t *testing.T) {
 	t.Parallel()
-	field := regexp.MustCompile(`form:"` + accountField + `"|name="` + accountField + `"|, "` + accountField + `",`)
+	field := regexp.MustCompile(
+		`form:"` + forAccountField + `"|name="` + forAccountField + `"|, "` + forAccountField + `",`,
+	)
 	for _, pattern := range []string{"*.go", "../templates/*.templ"} {
 		files, err := filepath.Glob(pattern)
 		if err != nil || len(files) < 50 {
@@ -29,7 +31,8 @@ func TestTheFieldOfTheAccountIsNoOther(t *testing.T) {
 		}
 	}
 	script, err := os.ReadFile("../static/js/board.js")
-	if err != nil || !strings.Contains(string(script), `formData.set("`+accountField+`", document.body.dataset.person)`) {
+	if err != nil ||
+		!strings.Contains(string(script), `formData.set("`+forAccountField+`", document.body.dataset.person)`) {
 		t.Errorf("the script sets another field, %v", err)
 	}
 }

@@ -40,7 +40,7 @@ func RefsIn(source string) (people, pictures []int64) {
 	if typedOnly(source) {
 		return nil, nil
 	}
-	for _, found := range namedIn(source) {
+	for _, found := range referencesIn(source) {
 		switch {
 		case found.person && len(people) < MaxPeople && !slices.Contains(people, found.id):
 			people = append(people, found.id)
@@ -58,7 +58,7 @@ func Forget(source string, people []int64) string {
 	}
 	var out strings.Builder
 	rest := 0
-	for _, found := range namedIn(source) {
+	for _, found := range referencesIn(source) {
 		if found.person && slices.Contains(people, found.id) && found.start >= rest {
 			out.WriteString(source[rest:found.start])
 			out.WriteString(forgotten)
@@ -73,7 +73,7 @@ func Forget(source string, people []int64) string {
 
 // withoutTails turns remaining mentions of people into text: those written inside another mention.
 func withoutTails(source string, people []int64) string {
-	for _, found := range namedIn(source) {
+	for _, found := range referencesIn(source) {
 		if found.person && slices.Contains(people, found.id) {
 			source = strings.ReplaceAll(source, tail(found.id), "]")
 		}
@@ -118,15 +118,15 @@ func Escape(line string) string {
 	return out.String()
 }
 
-// named is a place in a text that names a person or a picture. start and end are set for a person
+// reference is a place in a text that names a person or a picture. start and end are set for a person
 // only; Forget replaces that range.
-type named struct {
+type reference struct {
 	person     bool
 	id         int64
 	start, end int
 }
 
-func namedIn(source string) (all []named) {
+func referencesIn(source string) (all []reference) {
 	raw := []byte(source)
 	context := parser.NewContext()
 	doc := engine.Parser().Parse(text.NewReader(raw), parser.WithContext(context))
@@ -136,10 +136,10 @@ func namedIn(source string) (all []named) {
 		}
 		switch n := n.(type) {
 		case *mention:
-			all = append(all, n.named)
+			all = append(all, n.reference)
 			return ast.WalkSkipChildren, nil
-		case *attached:
-			all = append(all, named{id: n.id})
+		case *pictureNode:
+			all = append(all, reference{id: n.id})
 			return ast.WalkSkipChildren, nil
 		}
 		return ast.WalkContinue, nil

@@ -43,7 +43,7 @@ func (references) Transform(doc *ast.Document, reader text.Reader, _ parser.Cont
 	for _, n := range pictures {
 		picture := n.(*ast.Image)
 		if id := numberAfter(picture.Destination, "attachment:"); id > 0 {
-			shown := &attached{id: id, alt: plain(picture, source), inLink: insideLink(picture)}
+			shown := &pictureNode{id: id, alt: plain(picture, source), inLink: insideLink(picture)}
 			picture.Parent().ReplaceChild(picture.Parent(), picture, shown)
 		} else if !outside(picture.Destination) {
 			unwrap(picture)
@@ -71,7 +71,7 @@ func numberAfter(address []byte, prefix string) int64 {
 
 // mentionAt returns the mention that a link is part of, if it is written exactly as
 // @[Name](person:12) on one line.
-func mentionAt(link *ast.Link, source []byte) (found named, ok bool) {
+func mentionAt(link *ast.Link, source []byte) (found reference, ok bool) {
 	id := numberAfter(link.Destination, "person:")
 	first, ok := link.FirstChild().(*ast.Text)
 	if id == 0 || !ok || insideLink(link) {
@@ -90,15 +90,15 @@ func mentionAt(link *ast.Link, source []byte) (found named, ok bool) {
 		before.Segment.Stop != at-1 {
 		return found, false
 	}
-	return named{person: true, id: id, start: at - 2, end: end + len(tail(id))}, true
+	return reference{person: true, id: id, start: at - 2, end: end + len(tail(id))}, true
 }
 
 // replaceMention replaces "@" and the link by a mention. The text inside stays, for when the id is
 // unknown.
-func replaceMention(link *ast.Link, found named) {
+func replaceMention(link *ast.Link, found reference) {
 	parent, before := link.Parent(), link.PreviousSibling().(*ast.Text)
 	before.Segment = before.Segment.WithStop(before.Segment.Stop - 1)
-	shown := &mention{named: found}
+	shown := &mention{reference: found}
 	for child := link.FirstChild(); child != nil; child = link.FirstChild() {
 		shown.AppendChild(shown, child)
 	}

@@ -17,12 +17,12 @@ import (
 // mention is a node that names a person. Its children are the text as written.
 type mention struct {
 	ast.BaseInline
-	named
+	reference
 	name string // of the person, when they are known
 }
 
-// attached is a node that shows a picture.
-type attached struct {
+// pictureNode is a node that shows a picture.
+type pictureNode struct {
 	ast.BaseInline
 	id      int64
 	alt     string
@@ -31,21 +31,21 @@ type attached struct {
 }
 
 var (
-	kindMention  = ast.NewNodeKind("Mention")
-	kindAttached = ast.NewNodeKind("Attached")
+	kindMention = ast.NewNodeKind("Mention")
+	kindPicture = ast.NewNodeKind("Attached")
 )
 
 // Kind returns the kind of the node.
 func (*mention) Kind() ast.NodeKind { return kindMention }
 
 // Kind returns the kind of the node.
-func (*attached) Kind() ast.NodeKind { return kindAttached }
+func (*pictureNode) Kind() ast.NodeKind { return kindPicture }
 
 // Dump prints the node, for debugging.
 func (n *mention) Dump(source []byte, level int) { ast.DumpHelper(n, source, level, nil, nil) }
 
 // Dump prints the node, for debugging.
-func (n *attached) Dump(source []byte, level int) { ast.DumpHelper(n, source, level, nil, nil) }
+func (n *pictureNode) Dump(source []byte, level int) { ast.DumpHelper(n, source, level, nil, nil) }
 
 // resolve sets the person or picture of each reference in a tree. It returns the maximum size of
 // their HTML, in bytes.
@@ -61,7 +61,7 @@ func (refs Refs) resolve(doc ast.Node) (allowed int) {
 				n.name = name
 				mentions++
 			}
-		case *attached:
+		case *pictureNode:
 			if picture, ok := refs.Pictures[n.id]; ok && pictures < MaxPictures && len(picture.Widths) > 0 {
 				n.picture = &picture
 				pictures++
@@ -77,7 +77,7 @@ type refsRenderer struct{}
 
 func (r refsRenderer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	reg.Register(kindMention, r.mention)
-	reg.Register(kindAttached, r.attached)
+	reg.Register(kindPicture, r.renderPicture)
 }
 
 func (refsRenderer) mention(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
@@ -96,8 +96,8 @@ func (refsRenderer) mention(w util.BufWriter, _ []byte, node ast.Node, entering 
 // pictureSizes tells browsers how wide a picture in a text is.
 const pictureSizes = "(min-width: 760px) 680px, 100vw"
 
-func (refsRenderer) attached(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
-	n := node.(*attached)
+func (refsRenderer) renderPicture(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	n := node.(*pictureNode)
 	if !entering {
 		return ast.WalkContinue, nil
 	}
