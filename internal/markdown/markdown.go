@@ -27,7 +27,7 @@ const MaxRendered = 20_000
 
 // Version is the version of the HTML. Increase it with every change of the output: texts stored
 // with an older version are then rendered again.
-const Version = 3
+const Version = 4
 
 var never = regexp.MustCompile(`$^`)
 
@@ -61,14 +61,14 @@ var sanitiser = policy()
 // noTags removes all tags. It is shared because creating it takes longer than using it.
 var noTags = bluemonday.StrictPolicy()
 
-// Addresses that a text may contain: links by people, and the board's own addresses of people and
-// pictures, exactly as [Rich] writes them.
+// Addresses that a text may contain: links by people, and the board's own addresses of people, ideas
+// and pictures, exactly as [Rich] writes them.
 var (
-	linked       = regexp.MustCompile(`^(?i:https?|mailto):|^/people/[1-9][0-9]{0,18}$|^` + ownPicture + `$`)
+	linked       = regexp.MustCompile(`^(?i:https?|mailto):|^/(?:people|ideas)/[1-9][0-9]{0,18}$|^` + ownPicture + `$`)
 	pictured     = regexp.MustCompile(`^` + ownPicture + `$`)
 	picturedSet  = regexp.MustCompile(`^` + ownPicture + ` [0-9]{1,5}w(, ` + ownPicture + ` [0-9]{1,5}w)*$`)
 	picturedSize = regexp.MustCompile(`^` + regexp.QuoteMeta(pictureSizes) + `$`)
-	ownClass     = regexp.MustCompile(`^(mention|picture)$`)
+	ownClass     = regexp.MustCompile(`^(mention|picture|idea)$`)
 	lazy         = regexp.MustCompile(`^lazy$`)
 	auto         = regexp.MustCompile(`^auto$`)
 	anyAlt       = regexp.MustCompile(`(?s)^.*$`)
@@ -78,7 +78,9 @@ const ownPicture = `/attachments/[1-9][0-9]{0,18}/[a-z0-9]{8,64}-[0-9]{1,5}`
 
 // Attributes that [Rich] writes, after sanitizing.
 var (
-	ownLink    = regexp.MustCompile(`(<a class="(?:mention|picture)" href="[^"]*") rel="nofollow"`)
+	ownLink = regexp.MustCompile(
+		`(<a (?:class="(?:mention|picture)" href="[^"]*"|href="/ideas/[0-9]+" class="idea")) rel="nofollow"`,
+	)
 	ownMention = regexp.MustCompile(`<a class="mention" href="/people/([0-9]+)">[^<]*</a>`)
 	ownImage   = regexp.MustCompile(`<img [^>]*?alt="([^"]*)"[^>]*>`)
 )

@@ -101,6 +101,11 @@ func Mention(id int64, name string) string {
 	return "@[" + Escape(name) + "](person:" + strconv.FormatInt(id, 10) + ")"
 }
 
+// IdeaLink returns the Markdown that links to an idea of the board.
+func IdeaLink(id int64, title string) string {
+	return "[" + Escape(title) + "](idea:" + strconv.FormatInt(id, 10) + ")"
+}
+
 // Attached returns the Markdown that shows a picture.
 func Attached(id int64, alt string) string {
 	return "![" + Escape(alt) + "](attachment:" + strconv.FormatInt(id, 10) + ")"

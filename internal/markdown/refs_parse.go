@@ -11,11 +11,12 @@ import (
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
 
+	"ideaboard/internal/link"
 	words "ideaboard/internal/text"
 )
 
-// references finds the people and pictures that a text names. It turns other links to the board's
-// own schemes into text, because nobody writes those by hand.
+// references finds the people, pictures and ideas that a text names. It turns other links to the
+// board's own schemes into text, because nobody writes those by hand.
 type references struct{}
 
 func (references) Transform(doc *ast.Document, reader text.Reader, _ parser.Context) {
@@ -33,11 +34,13 @@ func (references) Transform(doc *ast.Document, reader text.Reader, _ parser.Cont
 		return ast.WalkContinue, nil
 	})
 	for _, n := range links {
-		link := n.(*ast.Link)
-		if found, ok := mentionAt(link, source); ok {
-			replaceMention(link, found)
-		} else if !outside(link.Destination) {
-			unwrap(link)
+		written := n.(*ast.Link)
+		if found, ok := mentionAt(written, source); ok {
+			replaceMention(written, found)
+		} else if id := numberAfter(written.Destination, "idea:"); id > 0 {
+			linkIdea(written, id)
+		} else if !outside(written.Destination) {
+			unwrap(written)
 		}
 	}
 	for _, n := range pictures {
@@ -103,6 +106,13 @@ func replaceMention(link *ast.Link, found reference) {
 		shown.AppendChild(shown, child)
 	}
 	parent.ReplaceChild(parent, link, shown)
+}
+
+// linkIdea turns a link that was written as [Dark mode](idea:12) into one to the idea's page. It shows
+// the text as it was written: the title of an idea that was hidden since does not appear.
+func linkIdea(shown *ast.Link, id int64) {
+	shown.Destination, shown.Title = []byte(link.Idea(id, "")), nil
+	shown.SetAttributeString("class", []byte("idea"))
 }
 
 // unwrap replaces a link by its text.

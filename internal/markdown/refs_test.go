@@ -49,8 +49,15 @@ func TestRich(t *testing.T) {
 		},
 		"a picture without words of its own": {"![](attachment:34)", "<p>" + before + "The timetable" + after + "</p>\n"},
 		"a picture that is not there":        {"![A <b>desk](attachment:35)", "<p>A &lt;b&gt;desk</p>\n"},
-		"a picture by hand is words":         {"![A](/attachments/34/abcdef0123456789-800)", "<p>A</p>\n"},
-		"a link to a picture is words":       {"[A](/attachments/34/abcdef0123456789-800)", "<p>A</p>\n"},
+		"an idea": {
+			"see [Dark *mode*](idea:7)",
+			`<p>see <a href="/ideas/7" class="idea">Dark <em>mode</em></a></p>` + "\n",
+		},
+		"an idea with a title of its own": {`[A](idea:7 "b")`, `<p><a href="/ideas/7" class="idea">A</a></p>` + "\n"},
+		"an idea with a sign is words":    {"[A](idea:-7) [B](idea:07)", "<p>A B</p>\n"},
+		"an idea's page by hand is words": {"[A](/ideas/7)", "<p>A</p>\n"},
+		"a picture by hand is words":      {"![A](/attachments/34/abcdef0123456789-800)", "<p>A</p>\n"},
+		"a link to a picture is words":    {"[A](/attachments/34/abcdef0123456789-800)", "<p>A</p>\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got, want := markdown.Rich(tt.source, refs), directed(tt.want); got != want {
@@ -137,26 +144,27 @@ func TestNamesAreWords(t *testing.T) {
 		"&lt;b&gt;", "a | b", "www.x.example http://x.example a@x.example", "![x](y)", "[x]: y", "# a",
 		"👩‍👩‍👧", "﷽",
 	} {
-		got := markdown.Rich(markdown.Attached(34, words)+" "+markdown.Mention(12, words), refs)
+		source := markdown.Attached(34, words) + " " + markdown.Mention(12, words) + " " + markdown.IdeaLink(7, words)
+		got := markdown.Rich(source, refs)
 		tokens, alts, mentions := html.NewTokenizer(strings.NewReader(got)), []string{}, 0
 		for tokens.Next() != html.ErrorToken {
 			for _, a := range tokens.Token().Attr {
 				if a.Key == "alt" {
 					alts = append(alts, a.Val)
 				}
-				if a.Val == "mention" {
+				if a.Val == "mention" || a.Val == "idea" {
 					mentions++
 				}
 			}
 		}
-		if len(alts) != 1 || alts[0] != words || mentions != 1 {
+		if len(alts) != 1 || alts[0] != words || mentions != 2 {
 			t.Errorf("%q: alt %q, %d mentions in %s", words, alts, mentions, got)
 		}
 	}
 }
 
 var (
-	ownLink  = regexp.MustCompile(`^/people/12$|^/attachments/34/abcdef0123456789-1200$`)
+	ownLink  = regexp.MustCompile(`^/people/12$|^/ideas/[1-9][0-9]{0,18}$|^/attachments/34/abcdef0123456789-1200$`)
 	ownImage = regexp.MustCompile(`^/attachments/34/abcdef0123456789-800$`)
 )
 
@@ -168,6 +176,7 @@ func FuzzRich(f *testing.F) {
 		"[a](/people/12)", "![a](/attachments/34/abcdef0123456789-800)",
 		"@[a][1]\n\n[1]: person:12", "<a class=mention href=/people/12>", "|@[a](person:12)|\n|-|\n|![x](attachment:34)|",
 		"@[a\nb](person:12)", "@[`a`](person:12)", "\\@[a](person:12)", "@@[a](person:12)", "@[@[a](person:12)](person:12)",
+		"[a](idea:7)", "[![b](attachment:34)](idea:7)", "@[a](idea:7)",
 	} {
 		f.Add(seed)
 	}
@@ -187,7 +196,8 @@ func FuzzRich(f *testing.F) {
 				outside := scheme == "http" || scheme == "https" || scheme == "mailto"
 				switch {
 				case token.Data == "a" && a.Key == "href" && (outside || ownLink.MatchString(a.Val)):
-				case token.Data == "a" && (a.Key == "rel" || a.Key == "class" && (a.Val == "mention" || a.Val == "picture")):
+				case token.Data == "a" && (a.Key == "rel" ||
+					a.Key == "class" && slices.Contains([]string{"mention", "picture", "idea"}, a.Val)):
 				case token.Data == "img" && (a.Key != "src" && slices.Contains([]string{
 					"srcset", "sizes", "alt", "width", "height", "loading",
 				}, a.Key) || ownImage.MatchString(a.Val)):
