@@ -147,6 +147,7 @@ notices: ## Write THIRD_PARTY_NOTICES.txt: the licences of all that the program 
 		append "The Go standard library $$($(GO) env GOVERSION): BSD-3-Clause" "$$($(GO) env GOROOT)/LICENSE"; \
 		append "modernc.org/mathutil: BSD-3-Clause" "$$($(GO) list -m -f '{{.Dir}}' modernc.org/mathutil)/LICENSE"; \
 		append "htmx (static/js): 0BSD" static/js/htmx.LICENSE.txt; \
+		append "Emojibase (static/emoji): MIT" static/emoji/LICENSE.txt; \
 		append "Inter (static/font): OFL-1.1" static/font/LICENSE.txt; } | sed 's/[ \t]*$$//' >> THIRD_PARTY_NOTICES.txt
 
 .PHONY: vuln

@@ -21,7 +21,7 @@ import (
 	"github.com/andybalholm/brotli"
 )
 
-//go:embed css js img font
+//go:embed css js img font emoji
 var files embed.FS
 
 // bundles are the files that are served as one, in this order: the source
@@ -40,21 +40,24 @@ var bundles = map[string][]string{
 	"more.css": {
 		"css/shell.css",
 		"css/me.css", "css/companies.css", "css/admin.css", "css/admin_brand.css",
-		"css/comments.css", "css/compose.css",
+		"css/comments.css", "css/composer.css",
 		"css/idea_feedback.css",
 		"css/merge.css",
 		"css/news.css",
 	},
+	"composing.css":   {"css/composing.css"}, // once somebody writes
 	"board.js":        {"js/htmx.min.js", "js/board.js", "js/dates.js", "js/place.js", "js/list.js"},
-	"draft.js":        {"js/draft.js", "js/length.js"},     // where one can write
-	"transition.js":   {"js/transition.js"},                // before anything else
-	"bell.js":         {"js/bell.js"},                      // for who is signed in
-	"moderate.js":     {"js/moderate.js"},                  // for staff only
-	"answer_draft.js": {"js/answer_draft.js"},              // for staff only
-	"brand.js":        {"js/brand.js"},                     // for administrators only
-	"compose.js":      {"js/compose.js"},                   // where one writes
-	"comments.js":     {"js/comments.js", "js/idea.js"},    // where one can comment
-	"passkey.js":      {"js/passkey.js", "js/security.js"}, // for signing in and a person's safety
+	"draft.js":        {"js/draft.js", "js/length.js", "js/composer_load.js"}, // where one can write
+	"transition.js":   {"js/transition.js"},                                   // before anything else
+	"bell.js":         {"js/bell.js"},                                         // for who is signed in
+	"moderate.js":     {"js/moderate.js"},                                     // for staff only
+	"answer_draft.js": {"js/answer_draft.js"},                                 // for staff only
+	"brand.js":        {"js/brand.js"},                                        // for administrators only
+	"composer.js": { // once somebody writes
+		"js/composer.js", "js/composer_bar.js", "js/composer_list.js", "js/composer_pictures.js",
+	},
+	"comments.js": {"js/comments.js", "js/idea.js"},    // where one can comment
+	"passkey.js":  {"js/passkey.js", "js/security.js"}, // for signing in and a person's safety
 }
 
 // File is one file as it is served.
@@ -196,6 +199,9 @@ func Path(name string) string {
 	}
 	return p
 }
+
+// Has reports whether there is a file with this plain name.
+func Has(name string) bool { return paths[name] != "" }
 
 // Extended returns a file with more at its end, such as a style sheet with a board's own
 // colours. It is not found by [Open].

@@ -33,7 +33,7 @@ func commentPages(ctx context.Context) map[string]templ.Component {
 	}
 	first := commentList(ctx, false)
 	first.Comments, first.Pinned, first.Count, first.Orders = nil, nil, 0, nil
-	first.Form.Error, first.Form.Preview = i18n.T(ctx, "problem.comment_empty"), "<p>So it will look.</p>"
+	first.Form.Error, first.Form.Compose.Preview = i18n.T(ctx, "problem.comment_empty"), "<p>So it will look.</p>"
 	fresh := idea(member, false)
 	fresh.Comments = first
 	thread := templates.ThreadPage{

@@ -43,8 +43,11 @@ func richPages(ctx context.Context) map[string]templ.Component {
 		Title:    "Dark mode",
 		SignedIn: true,
 		DraftKey: "x",
-		Compose: templates.Compose{
-			SignedIn: true,
+		Compose: templates.Composer{
+			Kind:     "idea",
+			Form:     "idea-form",
+			Pictures: true,
+			DraftBar: true,
 			Mention:  "/mentionable?idea=1",
 			Error:    i18n.T(ctx, "problem.picture_type"),
 			AltError: i18n.T(ctx, "problem.alt_long", "Max", 300),
@@ -55,6 +58,9 @@ func richPages(ctx context.Context) map[string]templ.Component {
 		"idea-reactions-closed": templates.Idea(closed),
 		"form-picture":          templates.IdeaForm(form),
 		"reactions":             asked(list(ctx, visitor), templates.ReactionRow(*of)),
+		"linkable-ideas": asked(list(ctx, visitor), templates.LinkableIdeas([]templates.LinkableIdea{
+			{ID: 7, Title: "Dark mode", Text: "[Dark mode](idea:7)", Status: ui.Badge{Name: "Planned", Colour: "blue"}},
+		})),
 		"mentionables": asked(
 			list(ctx, visitor),
 			templates.Mentionables(

@@ -253,7 +253,7 @@ func (s *server) previewComment(c Context, ideaID int64, form commentForm) error
 		state.picture = map[string]string{"picture": i18n.T(ctx, "compose.again")}
 	}
 	if err == nil {
-		state.preview, err = s.Board.PreviewComment(ctx, actor(c), form.Body)
+		state.preview, err = s.Board.Preview(ctx, actor(c), board.KindComment, form.Body)
 	}
 	if state.wrong = s.wrongWith(c, err); err != nil && state.wrong == "" {
 		return err

@@ -89,7 +89,7 @@ func (s *server) showCommentForm(
 			Body:     body,
 			Error:    wrong["body"],
 			SignedIn: true,
-			Compose:  composing(c, comment.IdeaID, wrong),
+			Compose:  composing(c, board.KindComment, comment.IdeaID, wrong),
 			Since:    int64(board.RevisionOf(comment.EditedAt)),
 		},
 	}

@@ -130,14 +130,14 @@ func (s *server) commentFormOf(c Context, ideaID int64, here string, state comme
 		Return:   here,
 		Body:     state.Body,
 		Error:    state.wrong,
-		Preview:  state.preview,
 		Draft:    state.Draft,
 		Note:     state.Internal != "",
 		SignedIn: userOf(c) != nil,
 		DraftKey: commentDraftKey(ideaID),
-		Compose:  composing(c, ideaID, state.picture),
+		Compose:  composing(c, board.KindComment, ideaID, state.picture),
 	}
-	form.Keep = form.Draft != "" || form.Error != "" || state.picture != nil || form.Preview != ""
+	form.Compose.Preview = state.preview
+	form.Keep = form.Draft != "" || form.Error != "" || state.picture != nil || state.preview != ""
 	return form
 }
 
@@ -206,7 +206,7 @@ func (s *server) shownComment(c Context, comment board.ListedComment, here strin
 	return view
 }
 
-// preview serves POST /preview: Markdown as HTML, as a part of a page.
+// preview serves POST /preview: Markdown of the kind in the query as HTML, as a part of a page.
 func (s *server) preview(c Context) error {
 	var form struct {
 		Body string `form:"body"`
@@ -217,7 +217,7 @@ func (s *server) preview(c Context) error {
 	if err := s.Limits.Allow(c.Request().Context(), ratelimit.Previews, client(c)); err != nil {
 		return err
 	}
-	html, err := s.Board.PreviewComment(c.Request().Context(), actor(c), form.Body)
+	html, err := s.Board.Preview(c.Request().Context(), actor(c), board.TextKind(c.QueryParam("kind")), form.Body)
 	wrong := fields(c, err)["body"]
 	if err != nil && wrong == "" {
 		return err

@@ -33,7 +33,7 @@ func TestAPictureIsStoredForACommentThatMayBe(t *testing.T) {
 		return fields
 	}
 	preview := sendFile(site, cleo, link.Comments(open.ID), drawing(30, 20), words("preview", "1")).Want(http.StatusOK)
-	if !preview.Has("#say-picture-error") || preview.TextOf("#say-body") != "Words that stay" || stored() != 0 {
+	if !preview.Has("#say-body-picture-error") || preview.TextOf("#say-body") != "Words that stay" || stored() != 0 {
 		t.Errorf("%d stored for a preview: %s", stored(), preview.TextOf("#say"))
 	}
 	late := sendFile(site, cleo, link.Comments(closed.ID), drawing(30, 20), words()).Want(http.StatusConflict)
@@ -60,7 +60,7 @@ func TestAPictureIsStoredForACommentThatMayBe(t *testing.T) {
 		t.Errorf("%d stored: %s", stored(), edited.TextOf("main"))
 	}
 	wrong := sendFile(site, cleo, link.CommentEdit(1), []byte("no picture"), words()).Want(http.StatusUnprocessableEntity)
-	if !wrong.Has("#edit-picture-error") || wrong.TextOf("#body") != "Words that stay" {
+	if !wrong.Has("#body-picture-error") || wrong.TextOf("#body") != "Words that stay" {
 		t.Error(wrong.TextOf("main"))
 	}
 }

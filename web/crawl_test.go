@@ -136,6 +136,7 @@ var notCrawled = map[string]string{
 	"/ideas/similar":           "a part of the page of a new idea",
 	"/me/data/download":        "a file",
 	"/me/security/email/code":  "leads to /me/security unless an address waits, and then it is crawled from there",
+	"/ideas/linkable":          "a part of forms",
 	"/mentionable":             "a part of forms",
 	"/notifications/stream":    "a stream",
 	"/people/:id/avatar/:file": "a picture",

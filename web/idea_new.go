@@ -176,7 +176,7 @@ func (s *server) ideaFormPage(
 		SignedIn:   userOf(c) != nil,
 		Tags:       s.authorTags(c, snapshot, form, wrong),
 		DraftKey:   draftKey,
-		Compose:    composing(c, 0, wrong),
+		Compose:    composing(c, board.KindIdea, 0, wrong),
 	}
 }
 
@@ -263,7 +263,7 @@ func (s *server) showEditForm(c Context, status int, idea board.Idea, form ideaF
 		SignedIn:   true,
 		Tags:       s.authorTags(c, snapshot, form, wrong),
 		DraftKey:   "idea-" + c.Param("id"),
-		Compose:    composing(c, 0, wrong),
+		Compose:    composing(c, board.KindIdea, 0, wrong),
 		Since:      int64(board.RevisionOf(idea.EditedAt)),
 	}
 	if status == http.StatusConflict {

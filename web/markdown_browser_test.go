@@ -28,7 +28,7 @@ func TestComposeInABrowser(t *testing.T) {
 		site.SignIn(site.Cast.Cleo),
 		chromedp.Navigate(site.URL+link.Idea(idea.ID, idea.Title)),
 		chromedp.SendKeys(area, "Thanks @ma"),
-		chromedp.WaitVisible(chromedp.CSS("#mention-list [role=option]")),
+		chromedp.WaitVisible(chromedp.CSS("#composer-list [role=option]")),
 	)
 	if err != nil {
 		t.Fatal(err)
@@ -39,7 +39,7 @@ func TestComposeInABrowser(t *testing.T) {
 		data.items.add(new File([bytes], "x.png", { type: "image/png" }));
 		const event = new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
 		document.getElementById("say-body").dispatchEvent(event); return true; })()`
-	err = chromedp.Do(tab, chromedp.SendKeys(area, "\t"), chromedp.WaitNotPresent(chromedp.CSS("#mention-list")))
+	err = chromedp.Do(tab, chromedp.SendKeys(area, "\t"), chromedp.WaitNotPresent(chromedp.CSS("#composer-list")))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,8 +48,9 @@ func TestComposeInABrowser(t *testing.T) {
 	}
 	err = chromedp.Do(
 		tab,
-		chromedp.WaitVisible(chromedp.CSS("#say-picture-alt[data-id]")),
-		chromedp.SendKeys(chromedp.CSS("#say-picture-alt"), "A [white] wall"),
+		chromedp.WaitReady(chromedp.CSS(".composer-pictures progress[hidden]")),
+		chromedp.SendKeys(chromedp.CSS(".composer-alt input"), "A [white] wall"),
+		chromedp.Focus(area),
 	)
 	if err != nil {
 		t.Fatal(err)

@@ -130,15 +130,15 @@ func TestPictureWithAComment(t *testing.T) {
 		site, cleo, link.Comments(idea.ID), []byte("<svg xmlns='http://www.w3.org/2000/svg'/>"),
 		map[string]string{"body": "Words that stay"},
 	)
-	if page.Status != http.StatusUnprocessableEntity || page.Find("#say-picture-error").Length() != 1 ||
+	if page.Status != http.StatusUnprocessableEntity || page.Find("#say-body-picture-error").Length() != 1 ||
 		page.Find("#say textarea").Text() != "Words that stay" {
-		t.Errorf("%d %q %q", page.Status, page.Find("#say-picture-error").Text(), page.Find("#say textarea").Text())
+		t.Errorf("%d %q %q", page.Status, page.Find("#say-body-picture-error").Text(), page.Find("#say textarea").Text())
 	}
 	page = sendFile(site, cleo, link.Comments(idea.ID), []byte{}, map[string]string{"body": "Words that stay"})
 	if page.Status != http.StatusUnprocessableEntity ||
-		!strings.Contains(page.Find("#say-picture-error").Text(), "empty") ||
+		!strings.Contains(page.Find("#say-body-picture-error").Text(), "empty") ||
 		page.Find("#say textarea").Text() != "Words that stay" {
-		t.Errorf("an empty file: %d %q", page.Status, page.Find("#say-picture-error").Text())
+		t.Errorf("an empty file: %d %q", page.Status, page.Find("#say-body-picture-error").Text())
 	}
 }
 

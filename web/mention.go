@@ -34,10 +34,20 @@ func (s *server) mentionable(c Context) error {
 	return show(c, http.StatusOK, templates.Mentionables(options))
 }
 
-// composing returns what a text field offers to a signed-in person, and the errors of
-// the picture that they sent; ideaID is 0 where people cannot be mentioned.
-func composing(c Context, ideaID int64, wrong map[string]string) templates.Compose {
-	view := templates.Compose{SignedIn: userOf(c) != nil, Error: wrong["picture"], AltError: wrong["picture_alt"]}
+// composing returns what a field for a text of a kind offers, and the errors of the picture that
+// was sent with it. ideaID is the idea that a comment is about, 0 where people cannot be
+// mentioned.
+func composing(c Context, kind board.TextKind, ideaID int64, wrong map[string]string) templates.Composer {
+	view := templates.Composer{
+		Kind: string(kind), DraftBar: true, Error: wrong["picture"], AltError: wrong["picture_alt"],
+	}
+	if kind == board.KindIdea {
+		view.Form = "idea-form"
+	}
+	if userOf(c) == nil { // visitors sign in when they send
+		return view
+	}
+	view.Pictures = kind != board.KindSummary
 	if ideaID != 0 {
 		view.Mention = link.Query(link.Mentionable, "idea", strconv.FormatInt(ideaID, 10))
 	}

@@ -46,7 +46,7 @@ func TestNoConnectionLosesNoPage(t *testing.T) {
 		chromedp.SendKeys(css("#answer"), "In spring."), chromedp.SendKeys(css("#say-body"), "Good."))
 	connected(false, false)
 	for _, button := range []string{
-		"#answer-form button:not([type])", "#category-form button", "#hide-form button", "#say button:not([name])",
+		"#answer-form button:not([type])", "#category-form button", "#hide-form button", "#say button:not([name], [type])",
 		"#sign-out button",
 	} {
 		evaluate[bool](

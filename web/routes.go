@@ -46,6 +46,7 @@ func (s *server) ideaRoutes(pages *Group) {
 	pages.POST(link.Ideas, s.propose)
 	pages.GET(link.Similar, s.similar)
 	pages.GET(link.FindIdea, s.findIdea)
+	pages.GET(link.LinkableIdeas, s.linkableIdeas)
 	pages.GET("/ideas/:id", s.visitors.remember(s.ideaOrFeed))
 	pages.GET("/ideas/:id/card.png", s.ideaCard)
 	pages.GET("/ideas/:id/edit", s.ideaEdit)

@@ -75,7 +75,7 @@ func TestATooLargePictureIsNotSent(t *testing.T) {
 		chromedp.Navigate(site.URL),
 		site.SignIn(site.Cast.Cleo),
 		chromedp.Navigate(site.URL+link.NewIdea),
-		chromedp.WaitReady(css("input[name=picture]")),
+		chromedp.WaitReady(css(".composer[data-ready] input[name=picture]")),
 	)
 	if err != nil {
 		t.Fatal(err)
@@ -83,7 +83,7 @@ func TestATooLargePictureIsNotSent(t *testing.T) {
 	if _, err := chromedp.Run(tab, pick("input[name=picture]", "12 << 20")); err != nil {
 		t.Fatal(err)
 	}
-	const status = `document.querySelector("[data-picture-status]").textContent`
+	const status = `document.querySelector(".composer-alt .hint:not([id])").textContent`
 	if got, err := chromedp.Run(tab, chromedp.Evaluate[string](status)); err != nil ||
 		!strings.Contains(got, "at most 8 MB") {
 		t.Errorf("the form says %q (%v)", got, err)

@@ -249,16 +249,6 @@ func (b *Board) MayComment(ctx context.Context, actor Actor, ideaID int64, draft
 	return err
 }
 
-// PreviewComment renders body as HTML; a body longer than [MaxComment] is refused.
-func (b *Board) PreviewComment(ctx context.Context, actor Actor, body string) (html string, err error) {
-	draft, err := CommentDraft{Body: body}.clean()
-	if err != nil {
-		return "", err
-	}
-	drawn, err := b.render(ctx, actor, draft.Body, preview, &policy.Subject{})
-	return drawn.html, err
-}
-
 // countComment adds by to the counters for a comment that became public or stopped being
 // so. The idea's row is locked.
 func countComment(tx *gorm.DB, comment *Comment, by int) error {

@@ -8,6 +8,8 @@ import (
 
 	"ideaboard/internal/markdown"
 	"ideaboard/internal/policy"
+	"ideaboard/internal/problem"
+	"ideaboard/internal/text"
 )
 
 // renderedText is a rendered text, with the people and pictures in it.
@@ -102,4 +104,39 @@ func (b *Board) renderIdea(
 	w, err := b.render(ctx, actor, source, TargetIdea(id), nil)
 	into.Body, into.BodyHTML, into.Excerpt = source, w.html, markdown.Excerpt(w.html, excerptLen)
 	return w, err
+}
+
+// TextKind is what somebody writes: it decides what the text may show.
+type TextKind string
+
+// The kinds of texts in Markdown.
+const (
+	KindIdea    TextKind = "idea"
+	KindComment TextKind = "comment" // also a note or a reply
+	KindAnswer  TextKind = "answer"  // also what would change our mind
+	KindSummary TextKind = "summary" // of a question
+)
+
+// Preview returns a text of the actor's as HTML, as it will be shown: only comments mention people, and
+// summaries show no pictures. A kind that is unknown is shown as a comment.
+func (b *Board) Preview(ctx context.Context, actor Actor, kind TextKind, body string) (html string, err error) {
+	switch kind {
+	case KindIdea, KindAnswer, KindSummary:
+		body = text.Block(body)
+		if text.Length(body) > MaxBody {
+			return "", problem.Field("body", "problem.body_long", map[string]any{"MaxBody": MaxBody})
+		}
+		if kind == KindSummary {
+			return markdown.HTML(body), nil
+		}
+		drawn, err := b.render(ctx, actor, body, preview, nil)
+		return drawn.html, err
+	default:
+		draft, err := CommentDraft{Body: body}.clean()
+		if err != nil {
+			return "", err
+		}
+		drawn, err := b.render(ctx, actor, draft.Body, preview, &policy.Subject{})
+		return drawn.html, err
+	}
 }

@@ -252,6 +252,9 @@ func namedEarlier(tx *gorm.DB, commentID, userID int64) error {
 // MentionOf returns the Markdown that mentions a person.
 func MentionOf(p account.Person) string { return markdown.Mention(p.ID, p.Name) }
 
+// LinkTo returns the Markdown that links to an idea.
+func LinkTo(id int64, title string) string { return markdown.IdeaLink(id, title) }
+
 // forgetMentions removes the names of people who leave from the comments that mention
 // them, including earlier texts.
 func forgetMentions(tx *gorm.DB, people []int64) error {

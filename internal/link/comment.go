@@ -8,6 +8,8 @@ const (
 	Mentionable = "/mentionable" // people whom a comment may name
 	Attachments = "/attachments" // sends a picture
 
+	LinkableIdeas = "/ideas/linkable" // ideas that a text may link to
+
 	Notifications      = "/notifications"
 	NotificationsRead  = "/notifications/read"
 	NotificationStream = "/notifications/stream"
@@ -23,6 +25,10 @@ const (
 
 	OpenQuestions = "/moderate/questions" // that nobody has closed
 )
+
+// PreviewOf returns the address of the preview of a text of this kind: "comment", "idea",
+// "answer" or "summary".
+func PreviewOf(kind string) string { return Query(Preview, "kind", kind) }
 
 // Comments returns where a form adds a comment to an idea.
 func Comments(ideaID int64) string { return idea(ideaID) + "/comments" }

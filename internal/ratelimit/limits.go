@@ -109,6 +109,9 @@ var (
 		Trusted: 3000,
 		Every:   hour,
 	})
+	IdeaSearches = add(Limit{
+		Name: "searches for ideas to link to by one client", Count: 1200, Every: hour,
+	})
 	DataDownloads    = add(Limit{Name: "downloads of one's own data", Count: 10, Every: hour})
 	WrongUnsubscribe = add(Limit{Name: "wrong unsubscribe links from one client", Count: 60, Every: hour})
 )

@@ -17,7 +17,10 @@
 	const write = (at, draft) => {
 		try {
 			localStorage.setItem(at, JSON.stringify(draft));
-		} catch {} // the browser keeps nothing: then there is no draft
+			return true;
+		} catch {
+			return false; // the browser keeps nothing: then there is no draft
+		}
 	};
 
 	// For other scripts that keep drafts, in the same way and place.
@@ -90,21 +93,26 @@
 		if (spot) return spot;
 		const made = Object.assign(document.createElement("p"), { className: "draft-note" });
 		made.setAttribute("role", "status");
-		Object.assign(made.dataset, { words: document.body.dataset.draftKept, use: document.body.dataset.draftUse });
 		form.prepend(made);
 		return made;
 	};
-	const note = (form, act) => {
+	const { draftKept, draftUse, draftDiscard, draftDiscarded, draftSaved } = document.body.dataset;
+	// note says what became of a draft, with buttons for what else can.
+	const note = (form, words, ...acts) => {
 		const spot = spotOf(form);
 		const closed = form.closest("details:not([open])");
 		if (closed) closed.open = true; // what came back is seen
 		spot.hidden = false;
-		spot.textContent = spot.dataset.words;
-		if (!act) return;
-		const button = document.createElement("button");
-		Object.assign(button, { type: "button", className: "link", textContent: spot.dataset.use, onclick: act });
-		spot.append(" ", button);
+		const buttons = acts.filter(Boolean).map(([textContent, onclick]) => Object.assign(document.createElement("button"), { type: "button", className: "link", textContent, onclick }));
+		spot.replaceChildren(words, ...buttons.flatMap((button) => [" ", button]));
+		return buttons;
 	};
+	// A line below the field says that it is kept.
+	const say = (form, words) => {
+		const line = [...form.elements].map((field) => field.closest("[data-composer]")?.querySelector("[data-draft-word]")).find(Boolean);
+		if (line && line.textContent !== words) line.textContent = words;
+	};
+	const changed = (form) => fieldsOf(form).forEach((field) => field.dispatchEvent(new Event("input", { bubbles: true })));
 
 	const watch = (form) => {
 		if (form.dataset.draftWatched) return;
@@ -117,13 +125,24 @@
 			// What another tab wrote since is kept beside, too.
 			if (stored && !same(stored, wrote) && !same(stored.state, state)) before = { ...stored, before: null };
 			wrote = same(state, sent) ? before : { sent, state, before };
-			wrote ? write(at, wrote) : localStorage.removeItem(at);
+			const stays = wrote ? write(at, wrote) : localStorage.removeItem(at);
+			say(form, stays ? draftSaved : "");
 		};
 		const use = (draft) => {
 			if (!fill(form, draft.state)) return;
 			before = draft.before || null;
+			changed(form);
 			keep();
-			note(form, before && (() => use(before)));
+			note(form, draftKept, before && [draftUse, () => use(before)], [draftDiscard, discard]);
+		};
+		// What was discarded can be brought back until one leaves.
+		const discard = () => {
+			const state = stateOf(form, now);
+			form.reset();
+			before = null;
+			changed(form);
+			keep();
+			note(form, draftDiscarded, [draftUse, () => use({ state })])[0].focus();
 		};
 		if (kept?.state && !("draftKeep" in form.dataset)) {
 			// A draft comes back where it was begun, never over what the server sent.
@@ -131,7 +150,7 @@
 			const searched = !empty(form) && empty({ elements: fieldsOf(form).filter(({ name }) => name !== "title") });
 			if (searched && kept.state.title !== sent.title) {
 				before = kept;
-				note(form, () => use(kept));
+				note(form, draftKept, [draftUse, () => use(kept)]);
 			} else if (empty(form) || same(kept.sent, sent)) use(kept);
 		}
 		for (const field of fieldsOf(form)) for (const kind of ["input", "change"]) field.addEventListener(kind, keep); // some stand outside of the form

@@ -52,6 +52,13 @@ var icons = map[string]string{
 	"picture": `<rect x="3.5" y="4.5" width="17" height="15" rx="2.5"/><circle cx="9" cy="10" r="1.7"/>` +
 		`<path d="m4 17 4.5-4 3.5 3 3.5-4 5 5"/>`,
 	"search": `<circle cx="11" cy="11" r="6.5"/><path d="m16 16 4.5 4.5"/>`,
+	"bold":   `<path d="M7 5h6a3.5 3.5 0 0 1 0 7H7ZM7 12h7a3.5 3.5 0 0 1 0 7H7Z"/>`,
+	"italic": `<path d="M10.5 5h7M6.5 19h7M14 5l-4 14"/>`,
+	"chain": `<path d="M10 14a4 4 0 0 0 5.7 0l3-3A4 4 0 0 0 13 5.3l-1.3 1.3M14 10a4 4 0 0 0-5.7 0l-3 3A4 4 0 0 0 11 18.7` +
+		`l1.3-1.3"/>`,
+	"list":  `<path d="M9.5 6.5H20M9.5 12H20M9.5 17.5H20M4.5 6.5h.01M4.5 12h.01M4.5 17.5h.01"/>`,
+	"quote": `<path d="M4.5 5v14M9 7.5h11M9 12h11M9 16.5h7"/>`,
+	"code":  `<path d="m8 7-5 5 5 5M16 7l5 5-5 5"/>`,
 	"gear": `<path d="M4 7h9m5 0h2M4 17h2m5 0h9"/><circle cx="15.5" cy="7" r="2.5"/>` +
 		`<circle cx="8.5" cy="17" r="2.5"/>`,
 }
