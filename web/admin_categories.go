@@ -137,7 +137,7 @@ func (s *server) addCategory(c Context) error {
 			return s.showCategories(c, status, form, wrong)
 		})
 	}
-	s.toast(c, "toast.saved")
+	s.toast(c, "toast.category_added")
 	return s.redirect(c, link.AdminCategories)
 }
 
@@ -196,7 +196,7 @@ func (s *server) changeCategory(c Context) error {
 			return s.showCategory(c, status, id, &form, wrong)
 		})
 	}
-	s.toast(c, "toast.saved")
+	s.toast(c, "toast.category_saved")
 	return s.redirect(c, link.AdminCategories)
 }
 

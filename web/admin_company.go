@@ -86,7 +86,7 @@ func (s *server) changeCompany(c Context) error {
 			return s.showCompany(c, status, company, form.shown(wrong), "", nil)
 		})
 	}
-	s.toast(c, "toast.saved")
+	s.toast(c, "toast.company_saved")
 	return s.redirect(c, link.AdminCompany(company.ID))
 }
 
@@ -104,9 +104,9 @@ func (s *server) addCompanyMember(c Context) error {
 		})
 	}
 	if belonged {
-		s.toast(c, "toast.colleague_there")
+		s.toast(c, "toast.member_there")
 	} else {
-		s.toast(c, "toast.colleague_added")
+		s.toast(c, "toast.member_added")
 	}
 	return s.redirect(c, link.AdminCompany(company.ID))
 }
@@ -125,7 +125,7 @@ func (s *server) removeCompanyMember(c Context) error {
 	if err := s.Accounts.RemoveMember(c.Request().Context(), actor(c), company.ID, wholeNumber(user)); err != nil {
 		return err
 	}
-	s.toast(c, "toast.colleague_removed")
+	s.toast(c, "toast.member_removed")
 	return s.redirect(c, link.AdminCompany(company.ID))
 }
 

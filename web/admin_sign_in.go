@@ -182,7 +182,7 @@ func (s *server) signInSettingsSaved(c Context, err error) error {
 		return err
 	}
 	s.Board.InvalidateCaches()
-	s.toast(c, "toast.saved")
+	s.toast(c, "toast.sign_in_saved")
 	return s.redirect(c, link.AdminSignIn)
 }
 

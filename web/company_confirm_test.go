@@ -36,7 +36,7 @@ func TestACompanyAsksBeforePeopleGo(t *testing.T) {
 	if page = maya.Submit(page, form, url.Values{"may_remove": {"true"}}).Want(http.StatusOK); number(site, count) != 0 {
 		t.Error("they stay though the box was ticked")
 	}
-	for _, want := range []string{"belongs to the company now", "belonged to the company already"} {
+	for _, want := range []string{"Member added to the company", "They were a member of the company already"} {
 		page = maya.Submit(page, "form[action$='/members']", url.Values{"who": {"cleo@example.com"}}).Want(http.StatusOK)
 		if got := page.TextOf("#toast"); !strings.Contains(got, want) {
 			t.Errorf("says %q, want %q", got, want)

@@ -101,7 +101,7 @@ func (s *server) saveMyNotifications(c Context) error {
 			return s.showMyNotifications(c, status, form.settings(), wrong)
 		})
 	}
-	s.toast(c, "toast.saved")
+	s.toast(c, "toast.notifications_saved")
 	return s.redirect(c, link.MeNotifications)
 }
 

@@ -107,7 +107,7 @@ func (s *server) saveProfile(c Context) error {
 		})
 	}
 	s.Board.InvalidateCaches() // pages that visitors share show the name
-	s.toast(c, "toast.saved")
+	s.toast(c, "toast.profile_saved")
 	if form.Welcome {
 		if areToasts(form.Done) && form.Done != "toast.signed_in" {
 			s.toast(c, form.Done)

@@ -46,6 +46,6 @@ func (s *server) saveSite(c Context) error {
 			return s.showSite(c, status, form, wrong)
 		})
 	}
-	s.toast(c, "toast.saved")
+	s.toast(c, "toast.board_saved")
 	return s.redirect(c, link.Site)
 }

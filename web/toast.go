@@ -20,9 +20,10 @@ const toastBreak = "~"
 // i18n: answer.toast_withdrawn versions.toast_removed
 // i18n: toast.choose_password toast.signed_in toast.signed_in_voted toast.vote_too toast.vote_closed
 // i18n: toast.vote_restricted toast.signed_out
-// i18n: toast.saved toast.setup
+// i18n: toast.board_saved toast.notifications_saved toast.profile_saved toast.company_saved toast.category_added
+// i18n: toast.category_saved toast.sign_in_saved toast.setup
 // i18n: toast.linked toast.safety toast.email_changed toast.sessions_ended toast.member_already
-// i18n: toast.company_added toast.company_removed toast.colleague_added toast.colleague_there toast.colleague_removed
+// i18n: toast.company_added toast.company_removed toast.member_added toast.member_there toast.member_removed
 // i18n: toast.withdrawn
 // i18n: toast.avatar toast.avatar_gone toast.left
 // i18n: toast.person_blocked toast.person_unblocked toast.person_trusted toast.person_untrusted toast.person_role
@@ -70,7 +71,13 @@ var toasts = []string{
 	"toast.vote_closed",
 	"toast.vote_restricted",
 	"toast.signed_out",
-	"toast.saved",
+	"toast.board_saved",
+	"toast.notifications_saved",
+	"toast.profile_saved",
+	"toast.company_saved",
+	"toast.category_added",
+	"toast.category_saved",
+	"toast.sign_in_saved",
 	"toast.setup",
 	"toast.linked",
 	"toast.safety",
@@ -79,9 +86,9 @@ var toasts = []string{
 	"toast.member_already",
 	"toast.company_added",
 	"toast.company_removed",
-	"toast.colleague_added",
-	"toast.colleague_there",
-	"toast.colleague_removed",
+	"toast.member_added",
+	"toast.member_there",
+	"toast.member_removed",
 	"toast.withdrawn",
 	"toast.avatar",
 	"toast.avatar_gone",

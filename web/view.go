@@ -186,7 +186,7 @@ func (s *server) changeView(c Context) error {
 	if err != nil {
 		return err
 	}
-	s.toast(c, "toast.saved")
+	s.toast(c, "view.toast_saved")
 	return s.redirect(c, link.Views)
 }
 
