@@ -57,8 +57,10 @@ func (s *server) showAnswerEdit(
 		ReconsiderIf: form.ReconsiderIf,
 		Note:         note,
 		Errors:       wrong,
+		Compose:      composing(c, board.KindAnswer, 0, wrong),
 		Since:        int64(board.RevisionOf(answer.EditedAt)),
 	}
+	view.Compose.DraftBar = true
 	if status == http.StatusConflict {
 		view.Now = strings.TrimSpace(answer.Body + "\n\n" + answer.ReconsiderIf)
 	}
@@ -71,7 +73,14 @@ func (s *server) saveAnswer(c Context) error {
 	if err != nil {
 		return err
 	}
-	idea, err := s.Board.EditAnswer(c.Request().Context(), actor(c), id, form.Since, form.Answer, form.ReconsiderIf)
+	if _, _, err := s.Board.AnswerToChange(c.Request().Context(), actor(c), id); err != nil { // before a picture is stored
+		return err
+	}
+	var idea board.Idea
+	form.Answer, err = s.withPicture(c, form.Answer)
+	if err == nil {
+		idea, err = s.Board.EditAnswer(c.Request().Context(), actor(c), id, form.Since, form.Answer, form.ReconsiderIf)
+	}
 	if err != nil {
 		return formAgainKeeping(c, err, "answer", func(status int, wrong map[string]string) error {
 			return s.showAnswerEdit(c, status, id, form, "", wrong)

@@ -174,4 +174,6 @@ var bringsPicture = map[string]bool{
 	"/ideas/:id/edit":     true,
 	"/ideas/:id/comments": true,
 	"/comments/:id/edit":  true,
+	"/ideas/:id/answers":  true,
+	"/answers/:id/edit":   true,
 }

@@ -5,6 +5,7 @@ import (
 
 	"ideaboard/internal/board"
 	"ideaboard/internal/link"
+	"ideaboard/internal/policy"
 	"ideaboard/templates"
 )
 
@@ -41,12 +42,18 @@ func (f answerForm) reply() board.Reply {
 // Errors are shown beside their fields on the idea's page, with everything that was
 // written.
 func (s *server) answer(c Context) error {
-	ctx := c.Request().Context()
 	id, form, err := bindTo[answerForm](c)
 	if err != nil {
 		return err
 	}
-	idea, err := s.Board.Answer(ctx, actor(c), id, form.reply())
+	if err := actor(c).May(policy.Answer, policy.Subject{}); err != nil { // before a picture is stored
+		return err
+	}
+	var idea board.Idea
+	form.Answer, err = s.withPicture(c, form.Answer)
+	if err == nil {
+		idea, err = s.Board.Answer(c.Request().Context(), actor(c), id, form.reply())
+	}
 	if err != nil {
 		return formAgain(c, err, func(status int, wrong map[string]string) error {
 			return s.showAnswerForm(c, status, id, form, wrong)
@@ -67,6 +74,7 @@ func (s *server) showAnswerForm(c Context, status int, id int64, form answerForm
 	}
 	view.Staff.Text, view.Staff.ReconsiderIf = form.Answer, form.ReconsiderIf
 	view.Staff.Errors, view.Staff.Return = wrong, returnTo(c, view.URL)
+	view.Staff.Compose = composing(c, board.KindAnswer, 0, wrong)
 	view.Staff.TargetDate.Value, view.Staff.Compact = form.PromisedFor, isPart(c)
 	if view.Comments, err = s.commentList(c, idea, view, commentState{}); err != nil {
 		return err

@@ -39,7 +39,7 @@ func (s *server) mentionable(c Context) error {
 // mentioned.
 func composing(c Context, kind board.TextKind, ideaID int64, wrong map[string]string) templates.Composer {
 	view := templates.Composer{
-		Kind: string(kind), DraftBar: true, Error: wrong["picture"], AltError: wrong["picture_alt"],
+		Kind: string(kind), DraftBar: kind != board.KindAnswer, Error: wrong["picture"], AltError: wrong["picture_alt"],
 	}
 	if kind == board.KindIdea {
 		view.Form = "idea-form"

@@ -10,7 +10,6 @@ import (
 	"ideaboard/internal/account"
 	"ideaboard/internal/database"
 	"ideaboard/internal/event"
-	"ideaboard/internal/markdown"
 	"ideaboard/internal/policy"
 	"ideaboard/internal/problem"
 	"ideaboard/internal/text"
@@ -100,7 +99,14 @@ func (b *Board) EditAnswer(
 	if err := next.checkLength(); err != nil {
 		return idea, err
 	}
-	next.BodyHTML, next.ReconsiderIfHTML = markdown.HTML(next.Body), markdown.HTML(next.ReconsiderIf)
+	_, idea, err = b.AnswerToChange(ctx, actor, id) // refuses before anything is loaded for the text
+	if err != nil {
+		return idea, err
+	}
+	pictures, err := b.renderAnswer(ctx, actor, &next, idea.ID)
+	if err != nil {
+		return idea, err
+	}
 	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return idea, err
@@ -120,6 +126,9 @@ func (b *Board) EditAnswer(
 			return err
 		}
 		if err := b.keepVersion(ctx, tx, was); err != nil {
+			return err
+		}
+		if err := attachPictures(tx, actor, pictures, TargetIdea(was.IdeaID)); err != nil {
 			return err
 		}
 		now := b.now()

@@ -9,7 +9,6 @@ import (
 
 	"ideaboard/internal/database"
 	"ideaboard/internal/event"
-	"ideaboard/internal/markdown"
 	"ideaboard/internal/policy"
 	"ideaboard/internal/problem"
 	"ideaboard/internal/text"
@@ -70,7 +69,10 @@ func (b *Board) Answer(ctx context.Context, actor Actor, id int64, reply Reply) 
 	if err := answer.checkLength(); err != nil {
 		return idea, err
 	}
-	answer.BodyHTML, answer.ReconsiderIfHTML = markdown.HTML(answer.Body), markdown.HTML(answer.ReconsiderIf)
+	pictures, err := b.renderAnswer(ctx, actor, &answer, id)
+	if err != nil {
+		return idea, err
+	}
 	err = b.changeSnapshot(ctx, func(tx *gorm.DB) error {
 		if idea, err = b.ideaFor(ctx, tx, actor, policy.Answer, id, snapshot); err != nil {
 			return err
@@ -85,6 +87,9 @@ func (b *Board) Answer(ctx context.Context, actor Actor, id int64, reply Reply) 
 			return err
 		}
 		if repeated, err := answer.repeats(ctx, tx, reply, snapshot); err != nil || repeated {
+			return err
+		}
+		if err := attachPictures(tx, actor, pictures, TargetIdea(id)); err != nil {
 			return err
 		}
 		idea, err = b.saveAnswer(ctx, tx, actor, idea, answer, snapshot)

@@ -106,6 +106,18 @@ func (b *Board) renderIdea(
 	return w, err
 }
 
+// renderAnswer renders the texts of an answer and returns the pictures that they show. Pictures of an
+// answer belong to its idea: whoever may see the idea reads its answers.
+func (b *Board) renderAnswer(ctx context.Context, actor Actor, answer *Answer, ideaID int64) ([]int64, error) {
+	body, err := b.render(ctx, actor, answer.Body, TargetIdea(ideaID), nil)
+	if err != nil {
+		return nil, err
+	}
+	reconsider, err := b.render(ctx, actor, answer.ReconsiderIf, TargetIdea(ideaID), nil)
+	answer.BodyHTML, answer.ReconsiderIfHTML = body.html, reconsider.html
+	return append(body.pictures, reconsider.pictures...), err
+}
+
 // TextKind is what somebody writes: it decides what the text may show.
 type TextKind string
 

@@ -67,7 +67,7 @@
 	let wait;
 	document.addEventListener("input", ({ target }) => {
 		const root = rootOf(target);
-		if (!root || target !== areaOf(root) || previewOf(root).hidden) return;
+		if (!root || target !== areaOf(root) || previewOf(root)?.hidden !== false) return;
 		clearTimeout(wait);
 		wait = setTimeout(draw, 300, root);
 	});
@@ -118,7 +118,7 @@
 	const keys = { b: "bold", i: "italic", k: "link" };
 	document.addEventListener("keydown", (event) => {
 		const { target, key, ctrlKey, metaKey, shiftKey, altKey, isComposing } = event, root = rootOf(target);
-		if (!root || isComposing) return;
+		if (root?.dataset.preview === undefined || isComposing) return; // a plain text has none of it
 		if (target.closest(".composer-bar")) return move(event);
 		if (target !== areaOf(root) || shiftKey || altKey) return;
 		const name = (ctrlKey || metaKey) && keys[key.toLowerCase()];
@@ -130,7 +130,7 @@
 	// An address that is pasted on selected words becomes their link.
 	document.addEventListener("paste", (event) => {
 		const { target: area, clipboardData } = event, root = rootOf(area), address = clipboardData?.getData("text/plain").trim();
-		const words = root && area === areaOf(root) && area.value.slice(area.selectionStart, area.selectionEnd);
+		const words = root?.dataset.preview && area === areaOf(root) && area.value.slice(area.selectionStart, area.selectionEnd);
 		if (!words || !isAddress(address) || isAddress(words) || words.includes("\n")) return;
 		event.preventDefault();
 		linkTo(area, address);
