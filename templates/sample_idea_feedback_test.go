@@ -333,3 +333,20 @@ func TestAVoteBringsTheReasonAlong(t *testing.T) {
 		}
 	}
 }
+
+// TestAChangedReasonBringsItsUndo: the toast in the response sends the former reason, in place.
+func TestAChangedReasonBringsItsUndo(t *testing.T) {
+	ctx := i18n.With(context.Background(), "en")
+	html := draw(t, ctx, templates.ReasonChanged(templates.Reason{IdeaID: 1, Voted: true}, templates.ActToast{
+		Text: "Reason removed.", Undo: "/ideas/1/reason", Stays: true,
+		Fields: []templates.ToastField{{Name: "body", Value: "At <night>"}},
+	}))
+	for _, want := range []string{
+		`id="toast" class="toast" role="status" hx-swap-oob="innerHTML"`, `name="body" value="At &lt;night&gt;"`,
+		`<summary autofocus>`, `hx-post="/ideas/1/reason" hx-status:422`,
+	} {
+		if !strings.Contains(html, want) {
+			t.Errorf("no %s in\n%s", want, html)
+		}
+	}
+}

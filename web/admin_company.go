@@ -122,10 +122,28 @@ func (s *server) removeCompanyMember(c Context) error {
 	if user == "" { // a form for the old address
 		user = c.FormValue("user")
 	}
-	if err := s.Accounts.RemoveMember(c.Request().Context(), actor(c), company.ID, wholeNumber(user)); err != nil {
+	id := wholeNumber(user)
+	via, err := s.Accounts.RemoveMember(c.Request().Context(), actor(c), company.ID, id)
+	if err != nil {
 		return err
 	}
-	s.toast(c, "toast.member_removed")
+	undo := undoForm{Toast: "toast.member_removed", URL: link.AdminRestoreMember(company.ID, id)}
+	undo.field("via", string(via))
+	s.toastUndo(c, undo)
+	return s.redirect(c, link.AdminCompany(company.ID))
+}
+
+// restoreCompanyMember serves POST /admin/companies/{id}/members/{user}/restore, which undoes a removal.
+func (s *server) restoreCompanyMember(c Context) error {
+	company, err := s.staffCompany(c)
+	if err != nil {
+		return err
+	}
+	user, via := wholeNumber(c.Param("user")), account.Via(c.FormValue("via"))
+	if err := s.Accounts.RestoreMember(c.Request().Context(), actor(c), company.ID, user, via); err != nil {
+		return err
+	}
+	s.toast(c, "toast.member_restored")
 	return s.redirect(c, link.AdminCompany(company.ID))
 }
 

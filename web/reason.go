@@ -27,6 +27,10 @@ func (s *server) reason(c Context) error {
 	if err != nil {
 		return err
 	}
+	was, err := s.reasonBefore(c, id)
+	if err != nil {
+		return err
+	}
 	idea, err := s.giveReason(c, id, form)
 	if wrong := keeping(c, err, "body"); wrong != nil {
 		return s.reasonAgain(c, statusFor(err), id, form, wrong)
@@ -43,14 +47,37 @@ func (s *server) reason(c Context) error {
 		if err != nil {
 			return err
 		}
-		return show(c, http.StatusOK, templates.ReasonBox(shownReason(id, true, mine), false))
+		toast := s.shownUndo(c, undoReason(id, form, was))
+		toast.Return = ""
+		return show(c, http.StatusOK, templates.ReasonChanged(shownReason(id, true, mine), *toast))
 	}
-	if form.Text == "" && form.Weight == "" {
-		s.toast(c, "toast.reason_removed")
-	} else {
-		s.toast(c, "toast.reason_saved")
-	}
+	s.toastUndo(c, undoReason(id, form, was))
 	return s.redirect(c, link.Idea(id, idea.Title))
+}
+
+// reasonBefore returns the reason that the viewer has given, which a change replaces; nil if there is none.
+func (s *server) reasonBefore(c Context, id int64) (*board.Reason, error) {
+	if userOf(c) == nil {
+		return nil, nil
+	}
+	return s.Board.OwnReason(c.Request().Context(), actor(c), id)
+}
+
+// undoReason returns the form that brings back the reason before a change.
+func undoReason(id int64, sent reasonForm, was *board.Reason) undoForm {
+	undo := undoForm{Toast: "toast.reason_saved", URL: link.IdeaDo(id, "reason")}
+	if sent.Text == "" && sent.Weight == "" {
+		undo.Toast = "toast.reason_removed"
+	}
+	if was == nil {
+		return undo
+	}
+	undo.field("body", was.Body)
+	undo.field("weight", string(was.Weight))
+	if was.Public {
+		undo.field("public", "1")
+	}
+	return undo
 }
 
 func (s *server) giveReason(c Context, id int64, form reasonForm) (idea board.Idea, err error) {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"io"
 	"net/http"
@@ -129,7 +130,7 @@ func (s *server) page(c Context, title string) templates.Page {
 	} else {
 		p.Path = returnTo(c, link.Home)
 	}
-	p.Act = s.takeAct(c)
+	p.Act = cmp.Or(s.takeUndo(c), s.takeAct(c))
 	p.Viewer, p.Feeds = viewer(c), s.siteFeeds(c, site)
 	return p
 }

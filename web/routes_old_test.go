@@ -36,7 +36,7 @@ func TestOldAddressesStillWork(t *testing.T) {
 	if shown := site.Visitor().Get(link.Idea(idea.ID, idea.Title)); shown.TextOf(".badge") != "Planned" {
 		t.Errorf("answered at %s: %q", page.URL, shown.TextOf(".badge"))
 	}
-	const member = "form[action*='/members/'] button"
+	const member = "form[action$='/remove'] button"
 	company := maya.Post(link.AdminCompanies, url.Values{"name": {"Studio Nord"}, "domain": {"example.com"}}).
 		Want(http.StatusOK)
 	before := company.Find(member).Length()

@@ -111,6 +111,7 @@ func (s *server) peopleRoutes(pages *Group) {
 	pages.POST("/admin/companies/:id", s.changeCompany)
 	pages.POST("/admin/companies/:id/members", s.addCompanyMember)
 	pages.POST("/admin/companies/:id/members/:user/remove", s.removeCompanyMember)
+	pages.POST("/admin/companies/:id/members/:user/restore", s.restoreCompanyMember)
 	pages.GET("/admin/companies/:id/remove", s.askRemoveCompany)
 	pages.POST("/admin/companies/:id/remove", s.removeCompany)
 	pages.GET(link.AdminInvitations, s.adminInvitations)

@@ -3,6 +3,7 @@ package account
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -96,7 +97,7 @@ func (a *Accounts) AddMember(
 		return user, false, err
 	}
 	err = a.db.Tx(ctx, func(tx *gorm.DB) error {
-		if _, err := companyByID(ctx, tx, companyID, clause.Locking{Strength: "KEY SHARE"}); err != nil {
+		if _, err := companyByID(ctx, tx, companyID, keyShare); err != nil {
 			return err
 		}
 		if user, err = personByAddressOrID(ctx, tx, who); err != nil {
@@ -143,22 +144,63 @@ func personByAddressOrID(ctx context.Context, tx *gorm.DB, who string) (user Use
 	return user, err
 }
 
-// RemoveMember removes a person from a company. It returns NotFound if they are not a member.
-func (a *Accounts) RemoveMember(ctx context.Context, actor policy.Actor, companyID, userID int64) error {
+// RemoveMember removes a person from a company and returns why they belonged to it. It returns NotFound
+// if they are not a member.
+func (a *Accounts) RemoveMember(
+	ctx context.Context, actor policy.Actor, companyID, userID int64,
+) (via Via, err error) {
 	if err := actor.May(policy.EditCompanies, policy.Subject{}); err != nil {
-		return err
+		return "", err
 	}
-	return a.db.Tx(ctx, func(tx *gorm.DB) error {
-		removed := tx.Exec(`
+	err = a.db.Tx(ctx, func(tx *gorm.DB) error {
+		err := tx.Raw(`
 			DELETE FROM company_members
 			WHERE company_id = ?
-				AND user_id = ?`, companyID, userID)
-		if removed.Error != nil {
-			return fmt.Errorf("remove user %d from company %d: %w", userID, companyID, removed.Error)
+				AND user_id = ?
+			RETURNING via`, companyID, userID).Scan(&via).Error
+		if err != nil {
+			return fmt.Errorf("remove user %d from company %d: %w", userID, companyID, err)
 		}
-		if removed.RowsAffected == 0 {
+		if via == "" {
 			return problem.New(problem.NotFound, "problem.not_found")
 		}
 		return a.record(ctx, tx, event.CompanyMemberRemoved, actor, userID, event.Detail{"company": companyID})
 	})
+	return via, err
 }
+
+// RestoreMember undoes RemoveMember: the person is a member again, for the reason that it returned. It
+// does nothing if they are a member already, and returns NotFound if person or company are gone.
+func (a *Accounts) RestoreMember(
+	ctx context.Context, actor policy.Actor, companyID, userID int64, via Via,
+) error {
+	if err := actor.May(policy.EditCompanies, policy.Subject{}); err != nil {
+		return err
+	}
+	if !slices.Contains([]Via{ViaHand, ViaDomain, ViaSSO, ViaInvitation}, via) {
+		via = ViaHand
+	}
+	return a.db.Tx(ctx, func(tx *gorm.DB) error {
+		if _, err := companyByID(ctx, tx, companyID, keyShare); err != nil {
+			return err
+		}
+		user, err := userWhere(ctx, tx, "id = ? AND merged_into_id IS NULL", userID)
+		if err != nil {
+			return err
+		}
+		added := tx.Exec(`
+			INSERT INTO company_members (company_id, user_id, via, created_at)
+			VALUES (?, ?, ?, ?)
+			ON CONFLICT (company_id, user_id) DO NOTHING`, companyID, user.ID, via, a.now())
+		if added.Error != nil {
+			return fmt.Errorf("restore user %d in company %d: %w", user.ID, companyID, added.Error)
+		}
+		if added.RowsAffected == 0 {
+			return nil
+		}
+		return a.record(ctx, tx, event.CompanyMemberAdded, actor, user.ID, event.Detail{"company": companyID, "via": via})
+	})
+}
+
+// keyShare keeps a company from being removed meanwhile.
+var keyShare = clause.Locking{Strength: "KEY SHARE"}

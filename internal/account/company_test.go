@@ -160,9 +160,10 @@ func TestADomainGathersItsPeople(t *testing.T) {
 		t.Fatal(err)
 	}
 	f.wantPeople(acme.ID, "ben hand", "zoey hand")
-	wantKind(t, f.RemoveMember(f.ctx, f.staff, acme.ID, f.ann.ID), problem.NotFound)
-	if err := f.RemoveMember(f.ctx, f.staff, acme.ID, f.zoey.ID); err != nil {
-		t.Fatal(err)
+	_, err = f.RemoveMember(f.ctx, f.staff, acme.ID, f.ann.ID)
+	wantKind(t, err, problem.NotFound)
+	if via, err := f.RemoveMember(f.ctx, f.staff, acme.ID, f.zoey.ID); err != nil || via != account.ViaHand {
+		t.Fatal(via, err)
 	}
 	f.wantPeople(acme.ID, "ben hand")
 	f.wantEvent("company.changed", 2)
@@ -177,6 +178,31 @@ func TestADomainGathersItsPeople(t *testing.T) {
 	if mine, err := f.CompaniesOf(f.ctx, f.ben.ID); err != nil || len(mine) != 0 {
 		t.Errorf("%v, %v", mine, err)
 	}
+}
+
+// TestARemovedMemberIsRestored: as they were, once, and only where person and company exist.
+func TestARemovedMemberIsRestored(t *testing.T) {
+	t.Parallel()
+	f := newCompanyFixture(t)
+	acme := f.company(account.CompanyInput{Name: "Acme", Domain: "acme.example"})
+	via, err := f.RemoveMember(f.ctx, f.staff, acme.ID, f.ann.ID)
+	if err != nil || via != account.ViaDomain {
+		t.Fatal(via, err)
+	}
+	f.wantPeople(acme.ID, "ben domain")
+	for range 2 {
+		if err := f.RestoreMember(f.ctx, f.staff, acme.ID, f.ann.ID, via); err != nil {
+			t.Fatal(err)
+		}
+	}
+	f.wantPeople(acme.ID, "ann domain", "ben domain")
+	f.wantEvent("company.member_added", 1)
+	wantKind(t, f.RestoreMember(f.ctx, f.staff, acme.ID, 9999, via), problem.NotFound)
+	wantKind(t, f.RestoreMember(f.ctx, f.staff, 9999, f.ann.ID, via), problem.NotFound)
+	if err := f.RestoreMember(f.ctx, f.staff, acme.ID, f.zoey.ID, "a whim"); err != nil {
+		t.Fatal(err)
+	}
+	f.wantPeople(acme.ID, "ann domain", "ben domain", "zoey hand")
 }
 
 func TestOnesOwnDomainMovesAlong(t *testing.T) {
@@ -222,7 +248,9 @@ func TestWhoMayTouchCompanies(t *testing.T) {
 			wantKind(t, err, problem.NotFound)
 			_, _, err = f.AddMember(f.ctx, actor, acme.ID, "zoey@other.example")
 			wantKind(t, err, problem.NotFound)
-			wantKind(t, f.RemoveMember(f.ctx, actor, acme.ID, f.ann.ID), problem.NotFound)
+			_, err = f.RemoveMember(f.ctx, actor, acme.ID, f.ann.ID)
+			wantKind(t, err, problem.NotFound)
+			wantKind(t, f.RestoreMember(f.ctx, actor, acme.ID, f.zoey.ID, account.ViaHand), problem.NotFound)
 		})
 	}
 	for _, actor := range []policy.Actor{{}, account.ActorOf(&f.zoey)} {

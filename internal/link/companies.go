@@ -8,6 +8,11 @@ func AdminRemoveMember(id, user int64) string {
 	return AdminCompanyMembers(id) + "/" + number(user) + "/remove"
 }
 
+// AdminRestoreMember returns where staff undo the removal of a person from a company.
+func AdminRestoreMember(id, user int64) string {
+	return AdminCompanyMembers(id) + "/" + number(user) + "/restore"
+}
+
 // AdminCompanyRemove returns the page that asks whether a company is to be
 // removed, and where its form goes.
 func AdminCompanyRemove(id int64) string { return AdminCompany(id) + "/remove" }

@@ -105,6 +105,13 @@
 	addEventListener("resize", scrollable);
 	document.addEventListener("htmx:after:swap", scrollable);
 
+	// A toast that stays is closed; the keyboard goes on at the page.
+	document.addEventListener("click", ({ target }) => {
+		if (!target.closest?.("[data-close-toast]")) return;
+		find("#toast").replaceChildren();
+		find("#main").focus({ preventScroll: true });
+	});
+
 	// The person's menu closes as menus do.
 	document.addEventListener("click", ({ target }) => {
 		const menu = find(".menu[open]");
