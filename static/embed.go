@@ -39,7 +39,7 @@ var bundles = map[string][]string{
 	// All that a visitor's list of ideas does not need.
 	"more.css": {
 		"css/shell.css",
-		"css/me.css", "css/companies.css", "css/admin.css", "css/admin_brand.css",
+		"css/me.css", "css/companies.css", "css/admin.css", "css/admin_brand.css", "css/setup.css",
 		"css/comments.css", "css/composer.css",
 		"css/idea_feedback.css",
 		"css/merge.css",

@@ -154,7 +154,11 @@ func pages(ctx context.Context) map[string]templ.Component {
 				Errors:    wrong("language"),
 			},
 		),
-		"brand": templates.AdminBrand(sampleBrand(frame("brand.heading", admin), wrong("brand"))),
+		"checklist":         templates.SetupChecklist(sampleChecklist(frame("checklist.heading", admin), "waiting")),
+		"checklist-refused": templates.SetupChecklist(sampleChecklist(frame("checklist.heading", admin), "refused")),
+		"checklist-sent":    templates.SetupChecklist(sampleChecklist(frame("checklist.heading", admin), "sent")),
+		"import":            templates.AdminImport(frame("import.heading", admin)),
+		"brand":             templates.AdminBrand(sampleBrand(frame("brand.heading", admin), wrong("brand"))),
 		"error-404": templates.Error(
 			templates.ErrorPage{
 				Page:    frame("error.heading_404", visitor),

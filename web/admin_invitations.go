@@ -41,9 +41,11 @@ func clamp(n int64) int { return int(min(n, math.MaxInt32)) }
 func (s *server) noMail() bool { return s.NoMail || s.DevMail != nil }
 
 // adminInvitations serves GET /admin/invitations; with ?made= it shows the links of
-// invitations that the actor just made.
+// invitations that the actor just made, and ?company= and ?role= are chosen in the form.
 func (s *server) adminInvitations(c Context) error {
-	form := inviteForm{Days: strconv.Itoa(account.InviteDays), Company: c.QueryParam("company")}
+	form := inviteForm{
+		Days: strconv.Itoa(account.InviteDays), Company: c.QueryParam("company"), Role: c.QueryParam("role"),
+	}
 	return s.showInvitations(c, http.StatusOK, form, nil)
 }
 

@@ -90,6 +90,8 @@ var kinds = []sitePage{
 	{"tag", ines, at("/tags/accessibility")},
 	{"merge", maya, at("/ideas/3/merge?with=9")},
 	{"views", maya, at("/views")},
+	{"admin-first-steps", ada, at("/admin")},
+	{"admin-import", ada, at("/admin/import")},
 	{"admin-brand", ada, at("/admin/brand")},
 	{"admin-tags", ada, at("/admin/tags")},
 	{"admin-categories", ada, at("/admin/categories")},

@@ -51,6 +51,8 @@ var crawled = map[string]struct {
 		admin,
 		[]string{"/", "/?q=class&sort=new&status=planned", "/?q=nothinglikeit"},
 	},
+	"/admin":                      {admin, admin, []string{"/admin"}},
+	"/admin/import":               {admin, admin, []string{"/admin/import"}},
 	"/admin/brand":                {admin, admin, []string{"/admin/brand"}},
 	"/admin/categories":           {admin, admin, []string{"/admin/categories"}},
 	"/admin/categories/:id":       {admin, admin, []string{"/admin/categories/2"}},
@@ -120,7 +122,6 @@ var alike = map[string]string{"/categories/:name": "/", "/tags/:name": "/"}
 
 // notCrawled are the routes that are no page, and why.
 var notCrawled = map[string]string{
-	"/admin":                   "leads to the people",
 	"/attachments/:id/:file":   "a picture",
 	"/dev/mail":                "shows what was sent a moment ago, which differs; what the mails lead to is crawled here",
 	"/admin/brand/preview":     "framed by the form of the brand, where nothing can be used",

@@ -6,19 +6,9 @@ import (
 	"ideaboard/internal/account"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/link"
-	"ideaboard/internal/policy"
 	"ideaboard/templates"
 	"ideaboard/templates/ui"
 )
-
-// admin serves GET /admin, an address that people type: it redirects to the first page
-// for staff.
-func (s *server) admin(c Context) error {
-	if err := actor(c).May(policy.Moderate, policy.Subject{}); err != nil {
-		return err
-	}
-	return s.redirect(c, link.AdminPeople)
-}
 
 // people serves GET /admin/people: the people of the board, for staff.
 func (s *server) people(c Context) error {

@@ -132,6 +132,7 @@ func (s *server) page(c Context, title string) templates.Page {
 	}
 	p.Act = cmp.Or(s.takeUndo(c), s.takeAct(c))
 	p.Viewer, p.Feeds = viewer(c), s.siteFeeds(c, site)
+	p.Viewer.SetupOpen = s.setupOpen(c)
 	return p
 }
 

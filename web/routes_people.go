@@ -88,6 +88,9 @@ func (s *server) securityRoutes(settings *Group) {
 // peopleRoutes are the routes for staff: people and companies.
 func (s *server) peopleRoutes(pages *Group) {
 	pages.GET(link.Admin, s.admin)
+	pages.POST(link.SetupDismiss, s.dismissSetup)
+	pages.POST(link.SetupTestEmail, s.askTestEmail)
+	pages.GET(link.AdminImport, s.adminImport)
 	pages.GET(link.AdminPeople, s.people)
 	pages.GET("/admin/people/:id", s.adminPerson)
 	pages.POST("/admin/people/:id/block", s.handlePersonAction("toast.person_blocked", s.block))

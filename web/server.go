@@ -83,6 +83,7 @@ type server struct {
 	visitors        *visitorCache
 	notificationHub *notificationHub
 	draining        atomic.Bool
+	setupOver       atomic.Bool       // the board is set up, or the list was dismissed: nobody asks again
 	bodies          *concurrencyLimit // long bodies that are being read
 	searches        *concurrencyLimit
 	drawings        *concurrencyLimit

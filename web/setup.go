@@ -59,7 +59,7 @@ func (s *server) setUp(c Context) error {
 		})
 	}
 	s.Board.InvalidateCaches() // pages that visitors share show the name
-	to := link.Home
+	to := link.Admin           // the list of what is left to set up
 	if form.Site != "" {
 		snapshot := s.snapshot(c)
 		site := snapshot.Site

@@ -21,7 +21,7 @@ const toastBreak = "~"
 // i18n: toast.choose_password toast.signed_in toast.signed_in_voted toast.vote_too toast.vote_closed
 // i18n: toast.vote_restricted toast.signed_out
 // i18n: toast.board_saved toast.notifications_saved toast.profile_saved toast.company_saved toast.category_added
-// i18n: toast.category_saved toast.sign_in_saved toast.setup
+// i18n: toast.category_saved toast.sign_in_saved toast.setup toast.setup_dismissed
 // i18n: toast.linked toast.safety toast.email_changed toast.sessions_ended toast.member_already
 // i18n: toast.company_added toast.company_removed toast.member_added toast.member_there toast.member_removed
 // i18n: toast.member_restored
@@ -79,7 +79,7 @@ var toasts = []string{
 	"toast.category_added",
 	"toast.category_saved",
 	"toast.sign_in_saved",
-	"toast.setup",
+	"toast.setup", "toast.setup_dismissed",
 	"toast.linked",
 	"toast.safety",
 	"toast.email_changed",

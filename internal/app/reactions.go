@@ -32,6 +32,7 @@ func (a *App) react(n *mailer.Notifier) {
 	jobs.Handle(a.queue, "jobs.kind_sign_in_mail", n.MailSignIn)             // somebody asked to sign in
 	jobs.Handle(a.queue, "jobs.kind_email_changed_mail", n.MailEmailChanged) // somebody has another address now
 	jobs.Handle(a.queue, "jobs.kind_invitation_mail", n.MailInvitation)      // staff invited somebody by address
+	jobs.Handle(a.queue, "jobs.kind_test_email", n.MailTest)                 // an administrator tries the mail server
 
 	jobs.Handle(a.queue, "jobs.kind_pictures_gone", a.deletePictures, deletingPictures) // pictures are no more
 

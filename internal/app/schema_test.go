@@ -36,6 +36,8 @@ var checked = map[string]struct{ pkg, name string }{
 	"categories_voted_by_is_known":      {"policy", "Audience"},
 	"categories_commented_by_is_known":  {"policy", "Audience"},
 	"idea_links_kind_is_known":          {"board", "LinkKind"},
+
+	"setup_checklist_test_email_state_is_known": {"account", "TestEmailState"},
 }
 
 // TestTheSchemaKnowsTheConstants: a value that Go has and the schema does not is

@@ -23,7 +23,11 @@ const (
 	MeDownload     = MeData + "/download"
 	MeDelete       = MeData + "/delete"
 
-	Admin = "/admin"
+	Admin = "/admin" // what is left to set up, or the first page of the team
+
+	SetupDismiss   = Admin + "/setup/dismiss"
+	SetupTestEmail = Admin + "/setup/test-email"
+	AdminImport    = Admin + "/import"
 
 	AdminPeople      = "/admin/people"
 	AdminInvitations = "/admin/invitations"

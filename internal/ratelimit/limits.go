@@ -112,6 +112,7 @@ var (
 	IdeaSearches = add(Limit{
 		Name: "searches for ideas to link to by one client", Count: 1200, Every: hour,
 	})
+	TestEmails       = add(Limit{Name: "test emails to one administrator", Count: 10, Every: hour})
 	DataDownloads    = add(Limit{Name: "downloads of one's own data", Count: 10, Every: hour})
 	WrongUnsubscribe = add(Limit{Name: "wrong unsubscribe links from one client", Count: 60, Every: hour})
 )
