@@ -72,7 +72,11 @@ func TestToolbar(t *testing.T) {
 		"bold, and back": {"I want it", "want", []chromedp.Action[chromedp.Void]{tool("bold"), ctrl("b")}, "I want it"},
 		"italic by key":  {"I want it", "want", []chromedp.Action[chromedp.Void]{ctrl("i")}, "I _want_ it"},
 		"link by key":    {"See here", "here", []chromedp.Action[chromedp.Void]{ctrl("k")}, "See [here](address)"},
-		"link, typed on": {"See here", "here", []chromedp.Action[chromedp.Void]{ctrl("k"), chromedp.KeyEvent("https://x.example")}, "See [here](https://x.example)"},
+		"link, typed on": {
+			"See here", "here",
+			[]chromedp.Action[chromedp.Void]{ctrl("k"), chromedp.KeyEvent("https://x.example")},
+			"See [here](https://x.example)",
+		},
 		"link of an address": {
 			"https://x.example", "https://x.example",
 			[]chromedp.Action[chromedp.Void]{tool("link"), chromedp.KeyEvent("X")},
@@ -85,7 +89,9 @@ func TestToolbar(t *testing.T) {
 		"code, lines": {"a\nb", "a\nb", []chromedp.Action[chromedp.Void]{tool("code")}, "```\na\nb\n```"},
 		"a list goes on": {
 			"- one", "",
-			[]chromedp.Action[chromedp.Void]{ctrl(kb.End), enter(), chromedp.KeyEvent("two"), enter(), enter(), enter(), chromedp.KeyEvent("three")},
+			[]chromedp.Action[chromedp.Void]{
+				ctrl(kb.End), enter(), chromedp.KeyEvent("two"), enter(), enter(), enter(), chromedp.KeyEvent("three"),
+			},
 			"- one\n- two\n\nthree",
 		},
 	} {
@@ -141,7 +147,8 @@ func TestComposerListsByKeyboard(t *testing.T) {
 				chromedp.WaitVisible(css(list+" [aria-selected=true]")),
 			)
 			state := evaluate[string](t, tab, `(() => { const area = document.activeElement;
-				return [area.id, area.getAttribute("aria-controls"), document.getElementById(area.getAttribute("aria-activedescendant")).role,
+				const option = document.getElementById(area.getAttribute("aria-activedescendant"));
+				return [area.id, area.getAttribute("aria-controls"), option.role,
 					document.querySelector("#say [data-said]").textContent.length > 9].join(" "); })()`)
 			if state != "say-body composer-list option true" {
 				t.Error("the list is told as", state)
@@ -152,7 +159,8 @@ func TestComposerListsByKeyboard(t *testing.T) {
 				chromedp.WaitVisible(css(list+" [data-words*='on paper']")),
 			)
 			accessible(t, tab, "the list of ideas")
-			find := `[...document.querySelectorAll("#composer-list li")].findIndex((one) => one.dataset.words.includes("on paper"))`
+			find := `[...document.querySelectorAll("#composer-list li")]
+				.findIndex((one) => one.dataset.words.includes("on paper"))`
 			for range evaluate[int](t, tab, find) {
 				journey(t, tab, chromedp.KeyEvent(kb.ArrowDown))
 			}
@@ -276,7 +284,8 @@ func TestAFailedPictureIsSentByHand(t *testing.T) {
 	evaluate[bool](
 		t,
 		tab,
-		`(window.realTimeout = setTimeout, window.setTimeout = (act, delay, ...rest) => realTimeout(act, delay / 50, ...rest), true)`,
+		`(window.realTimeout = setTimeout,
+			window.setTimeout = (act, delay, ...rest) => realTimeout(act, delay / 50, ...rest), true)`,
 	)
 	bringing(t, tab, "paste", "#body")
 	journey(t, tab, chromedp.WaitVisible(css(".composer-alt button")))
@@ -420,10 +429,12 @@ func TestComposerFitsFingers(t *testing.T) {
 		bad := evaluate[string](t, tab, `(() => { const bar = document.querySelector(".composer-bar").getBoundingClientRect();
 			return [...document.querySelectorAll(".composer-tool")].filter((one) => one.checkVisibility()).map((one) => {
 				const box = one.getBoundingClientRect();
-				return box.width < 44 || box.height < 44 || box.right > bar.right + 1 ? one.dataset.tool + " " + box.width + " " + box.right : "";
-			}).filter(Boolean).concat(parseFloat(getComputedStyle(document.querySelector("#body")).fontSize) < 16 ? ["letters"] : []).join(); })()`)
-		if bad != "" {
-			t.Errorf("%d: %s", width, bad)
+				const fits = box.width >= 44 && box.height >= 44 && box.right <= bar.right + 1;
+				return fits ? "" : one.dataset.tool + " " + box.width + " " + box.right;
+			}).filter(Boolean).join(); })()`)
+		letters := evaluate[string](t, tab, `getComputedStyle(document.querySelector("#body")).fontSize`)
+		if bad != "" || letters != "16px" {
+			t.Errorf("%d: %s, letters of %s", width, bad, letters)
 		}
 	}
 }

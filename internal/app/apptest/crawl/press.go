@@ -426,6 +426,8 @@ func verdict(s step, what control, before, after state, saw happened) (did bool,
 		return true, ""
 	case what.Type == "color": // the browser's own picker opens, which no page can see
 		return true, ""
+	case what.Target == "_blank": // opens in a tab of its own; whether it leads anywhere was asked before
+		return true, ""
 	case what.Readonly && after.Field: // to be copied from
 		return true, ""
 	case what.Checked && (what.Type == "radio" || what.Submits):
