@@ -131,7 +131,9 @@ func Setup(p SetupPage) templ.Component {
 					Hint:  i18n.T(ctx, "setup.site_hint"),
 					Error: p.Errors["site"],
 				}, p.Site,
-					templ.Attributes{"required": true, "autofocus": true, "data-most": "60", "autocomplete": "organization"}).Render(ctx, templ_7745c5c3_Buffer)
+					templ.Attributes{
+						"required": true, "autofocus": len(p.Errors) == 0, "data-most": "60", "autocomplete": "organization",
+					}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -160,7 +162,7 @@ func Setup(p SetupPage) templ.Component {
 				var templ_7745c5c3_Var8 string
 				templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "setup.button"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `setup.templ`, Line: 45, Col: 61}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `setup.templ`, Line: 47, Col: 61}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 				if templ_7745c5c3_Err != nil {

@@ -118,6 +118,9 @@ func message(c Context, err error) string {
 	return i18n.TMap(c.Request().Context(), told.Message, told.Args)
 }
 
+// refusedKey is the context key of whether several fields of the request's form are wrong.
+const refusedKey = "refused"
+
 // fields returns the error of each field in the visitor's language, or nil if err
 // is not about fields.
 func fields(c Context, err error) map[string]string {
@@ -129,6 +132,7 @@ func fields(c Context, err error) map[string]string {
 	for field, key := range e.Fields {
 		messages[field] = i18n.TMap(c.Request().Context(), key, e.Args)
 	}
+	c.Set(refusedKey, len(messages) > 1)
 	return messages
 }
 

@@ -130,6 +130,7 @@ func (s *server) page(c Context, title string) templates.Page {
 	} else {
 		p.Path = returnTo(c, link.Home)
 	}
+	p.Refused, _ = c.Get(refusedKey).(bool)
 	p.Act = cmp.Or(s.takeUndo(c), s.takeAct(c))
 	p.Viewer, p.Feeds = viewer(c), s.siteFeeds(c, site)
 	p.Viewer.SetupOpen = s.setupOpen(c)
