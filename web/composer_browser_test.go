@@ -250,6 +250,9 @@ func TestComposerPictures(t *testing.T) {
 		t.Error("without a connection:", got)
 	}
 	journey(t, tab, chromedp.Click(css("#say .say-end .button:last-child")))
+	if got := evaluate[string](t, tab, waiting); !strings.Contains(got, "as soon as it has arrived") {
+		t.Error("a form that waits for its picture says", got)
+	}
 	offline(t, tab, false)
 	journey(t, tab,
 		chromedp.WaitReady(css(".comment img[alt='A [white] wall']")),
@@ -356,6 +359,32 @@ func TestTheComposerComesWhenOneWrites(t *testing.T) {
 	if n := evaluate[int](t, tab, loaded); n != 2 {
 		t.Errorf("%d files were loaded to write", n)
 	}
+}
+
+// TestTheComposerDoesNotCome: when its files cannot be had, the field is a plain one and a picture
+// goes with the form; once they can, the next touch brings them.
+func TestTheComposerDoesNotCome(t *testing.T) {
+	dbtest.Once(t)
+	t.Parallel()
+	site := apptest.Start(t)
+	tab := site.Tab(t, apptest.View{Width: 1280, Height: 900})
+	idea := site.Idea("Dark mode", site.Cast.Ben)
+	missing := `(() => { const add = Element.prototype.append; Element.prototype.append = function (...all) {
+		for (const one of all) if (one.src) one.src = one.src.replace("composer", "missing"); return add.apply(this, all); };
+		window.mended = () => (Element.prototype.append = add, true); return true; })()`
+	journey(t, tab, site.SignIn(site.Cast.Cleo), chromedp.Navigate(site.URL+link.Idea(idea.ID, idea.Title)))
+	evaluate[bool](t, tab, missing)
+	journey(t, tab,
+		chromedp.Focus(css("#say-body")),
+		chromedp.WaitVisible(css("#say .add-picture summary")),
+		chromedp.WaitNotVisible(css("#say .composer-bar")),
+	)
+	evaluate[bool](t, tab, "window.mended()")
+	journey(t, tab,
+		chromedp.Focus(css("#say .add-picture summary")),
+		chromedp.WaitReady(css("#say [data-composer][data-ready]")),
+		chromedp.WaitVisible(css("#say .composer-bar")),
+	)
 }
 
 // TestAnswersAreWrittenInTheComposer: beside the queue, where htmx brings the next idea's form.

@@ -110,7 +110,7 @@ var (
 		Every:   hour,
 	})
 	IdeaSearches = add(Limit{
-		Name: "searches for ideas to link to by one client", Count: 1200, Every: hour,
+		Name: "searches for ideas to link to by one client", Count: 3000, Every: hour,
 	})
 	TestEmails       = add(Limit{Name: "test emails to one administrator", Count: 10, Every: hour})
 	DataDownloads    = add(Limit{Name: "downloads of one's own data", Count: 10, Every: hour})

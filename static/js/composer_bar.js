@@ -1,6 +1,6 @@
 // The toolbar of the composer: bold, italic, link, list, quote, code, preview, and their keys.
 (() => {
-	const { areaOf, rootOf, textsOf, replace } = window.composer;
+	const { areaOf, rootOf, textsOf, replace, onStart } = window.composer;
 
 	// wrap puts marks around what is selected, or takes them away.
 	const wrap = (area, mark) => {
@@ -109,7 +109,7 @@
 	const goOn = (event) => {
 		const area = event.target, { value, selectionStart: at, selectionEnd } = area;
 		const start = value.lastIndexOf("\n", at - 1) + 1;
-		const [, indent, mark, rest] = value.slice(start, at).match(/^(\s*)([-*] |> |\d{1,4}\. )(.*)$/) ?? [];
+		const [, indent, mark, rest] = value.slice(start, at).match(/^(\s*)([-*] |> |\d{1,2}\. )(.*)$/) ?? [];
 		if (!mark || at !== selectionEnd) return;
 		event.preventDefault();
 		if (!rest) return replace(area, start, at, "");
@@ -126,6 +126,10 @@
 			event.preventDefault();
 			acts[name](target);
 		} else if (key === "Enter" && !ctrlKey && !metaKey) goOn(event);
+	});
+	onStart((root) => {
+		if (!/Mac|iP(hone|ad)/.test(navigator.platform)) return;
+		for (const tool of root.querySelectorAll(".composer-tool")) tool.title = tool.title.replace("Ctrl+", "⌘");
 	});
 	// An address that is pasted on selected words becomes their link.
 	document.addEventListener("paste", (event) => {

@@ -9,7 +9,8 @@
 	const most = 8, mostWords = 4;
 	let list, area, root, at = -1; // at is where the mark stands
 	let asked = 0, wait, left = -1; // left is the mark whose list was closed by Escape
-	let none = null; // the request that found nothing: a longer one finds nothing, too
+	let none = null; // the request that found nobody: a longer one finds nobody, too
+	let pressing = false; // a finger or the mouse is on the list
 
 	const close = () => {
 		asked++;
@@ -91,7 +92,7 @@
 		const holder = document.createElement("ul");
 		if (answer?.ok && answer.headers.get("Content-Type")?.startsWith("text/html")) holder.innerHTML = await answer.text();
 		const found = [...holder.querySelectorAll(":scope > [data-words]")];
-		none = found.length || !answer?.ok ? null : request;
+		none = found.length || !answer?.ok || kind.name !== "people" ? null : request;
 		return found;
 	};
 	const offer = async (kind, words) => {
@@ -144,7 +145,8 @@
 		if (option) take(option);
 		else if (list && target !== area) close();
 	});
-	document.addEventListener("focusout", ({ target }) => list && target === area && close());
+	document.addEventListener("pointerdown", ({ target }) => (pressing = Boolean(target.closest(".composer-list"))), true);
+	document.addEventListener("focusout", ({ target }) => list && target === area && !pressing && close());
 	addEventListener("scroll", ({ target }) => list && !list.contains(target) && place(), true);
 	addEventListener("resize", () => list && place());
 })();

@@ -45,10 +45,11 @@
 	let numbers = 0;
 	const row = (root, thumbnail, words = "") => {
 		const texts = textsOf(root), id = `picture-${++numbers}`;
-		const alt = element("input", { id, type: "text", value: words, autocomplete: "off", maxLength: 300, dir: "auto" });
+		const alt = element("input", { id, type: "text", value: words, autocomplete: "off", dir: "auto" });
 		const status = element("p", { className: "hint" }), bar = element("progress", { max: 1, hidden: true });
 		const retry = element("button", { type: "button", className: "link", textContent: texts.retry, hidden: true });
 		const remove = element("button", { type: "button", className: "composer-tool", title: texts.remove });
+		alt.dataset.most = 300;
 		bar.setAttribute("aria-label", texts.sending);
 		remove.setAttribute("aria-label", texts.remove);
 		remove.append("×");
@@ -131,7 +132,7 @@
 	const send = (picture) => {
 		const { root, file, alt, bar, retry } = picture, body = new FormData(), request = new XMLHttpRequest();
 		clearTimeout(picture.wait);
-		Object.assign(picture, { request, busy: true, since: areaOf(root).value });
+		Object.assign(picture, { request, wait: null, busy: true, since: areaOf(root).value });
 		body.append("picture", file);
 		body.append("picture_alt", alt.value);
 		retry.hidden = true;
@@ -163,7 +164,7 @@
 		}
 	};
 	addEventListener("online", () => {
-		for (const root of document.querySelectorAll("[data-composer][data-ready]")) for (const picture of ofRoot(root)) if (picture.busy && !picture.request?.status) send(picture);
+		for (const root of document.querySelectorAll("[data-composer][data-ready]")) ofRoot(root).filter(({ wait }) => wait).forEach(send);
 	});
 
 	// A form that is sent while a picture is on its way goes when the picture has arrived.
@@ -183,6 +184,7 @@
 			event.preventDefault();
 			event.stopImmediatePropagation();
 			held.set(root, event.submitter);
+			ofRoot(root).filter(({ busy }) => busy).forEach((picture) => tell(picture, textsOf(root).held));
 		}
 	}, true);
 
