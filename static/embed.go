@@ -34,7 +34,7 @@ var bundles = map[string][]string{
 		"css/tags.css", "css/categories.css",
 		"css/find.css",
 		"css/order.css",
-		"css/brand.css",
+		"css/brand.css", "css/details.css",
 	},
 	// All that a visitor's list of ideas does not need.
 	"more.css": {

@@ -20,18 +20,20 @@ import (
 // icons are the icons that the board draws, by the kind in their address.
 var icons = map[string]struct {
 	kind drawing.Icon
-	size int // pixels
+	size int  // pixels
+	dark bool // for dark mode
 }{
-	"48":           {drawing.Plain, 48},
-	"180":          {drawing.Full, 180},
-	"192":          {drawing.Plain, 192},
-	"512":          {drawing.Plain, 512},
-	"maskable-512": {drawing.Maskable, 512},
+	"48":           {kind: drawing.Plain, size: 48},
+	"dark-48":      {kind: drawing.Plain, size: 48, dark: true},
+	"180":          {kind: drawing.Full, size: 180},
+	"192":          {kind: drawing.Plain, size: 192},
+	"512":          {kind: drawing.Plain, size: 512},
+	"maskable-512": {kind: drawing.Maskable, size: 512},
 }
 
 // iconVersion changes with everything that is on the icons.
 func iconVersion(site board.Site) string {
-	return hashOf("icon", site.Colour, initialsOf(site), site.LightLogo)
+	return hashOf("icon", site.Colour, site.DarkColour, initialsOf(site), site.LightLogo, site.DarkLogo)
 }
 
 // initialsOf returns what stands for a logo: the initials, or the first letter of the name.
@@ -48,15 +50,19 @@ func initialsOf(site board.Site) string {
 }
 
 // drawnBrand returns the brand for drawing, with the logo if there is one.
-func (s *server) drawnBrand(ctx context.Context, site board.Site) (brand drawing.Brand, err error) {
-	mode := palette.Of(site.Colour, "").Light
+func (s *server) drawnBrand(ctx context.Context, site board.Site, dark bool) (brand drawing.Brand, err error) {
+	colours := palette.Of(site.Colour, site.DarkColour)
+	mode, logo := colours.Light, site.LightLogo
+	if dark {
+		mode, logo = colours.Dark, cmp.Or(site.DarkLogo, site.LightLogo)
+	}
 	brand = drawing.Brand{
 		Name: site.Name, Initials: initialsOf(site), Fill: mode.Fill, OnFill: mode.OnFill, Edge: mode.FillEdge,
 	}
-	if site.LightLogo == "" {
+	if logo == "" {
 		return brand, nil
 	}
-	file, err := s.Board.LogoFile(ctx, site.LightLogo)
+	file, err := s.Board.LogoFile(ctx, logo)
 	if problem.KindOf(err) == problem.NotFound {
 		return brand, nil // replaced a moment ago
 	}
@@ -92,7 +98,7 @@ func (s *server) sendIcon(c Context, kind, version string) error {
 	}
 	current := iconVersion(snapshot.Site)
 	picture, err := s.draw(c, kind+current, func(ctx context.Context) ([]byte, error) {
-		brand, err := s.drawnBrand(ctx, snapshot.Site)
+		brand, err := s.drawnBrand(ctx, snapshot.Site, icon.dark)
 		if err != nil {
 			return nil, err
 		}

@@ -69,7 +69,7 @@ func sendHTML(c Context, status int, html []byte) error {
 	}
 	h := c.Response().Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Add("Vary", "Accept-Encoding, Accept-Language, Cookie")
+	h.Add("Vary", varies)
 	if len(html) < 1000 || !takesGzip(c) {
 		h.Set("Content-Length", strconv.Itoa(len(html)))
 		c.Response().WriteHeader(status)
@@ -112,6 +112,12 @@ func takes(c Context, encoding string) bool {
 	return false
 }
 
+// varies names the headers of a request that a page depends on.
+const varies = "Accept-Encoding, Accept-Language, Cookie, Save-Data"
+
+// savesData reports whether the browser asks for less data.
+func savesData(c Context) bool { return strings.EqualFold(c.Request().Header.Get("Save-Data"), "on") }
+
 // page returns what every page needs.
 func (s *server) page(c Context, title string) templates.Page {
 	site := s.snapshot(c).Site
@@ -123,6 +129,7 @@ func (s *server) page(c Context, title string) templates.Page {
 		Brand:    shownBrand(site),
 		Preview:  previewMode(c),
 		Share:    s.share(c, site),
+		SaveData: savesData(c),
 		Toast:    s.takeToast(c),
 	}
 	if c.Request().Method == http.MethodGet {

@@ -114,7 +114,7 @@ func (s *server) sendCard(c Context, content cardContent) error {
 		return c.NoContent(http.StatusNotModified)
 	}
 	picture, err := s.draw(c, content.version(), func(ctx context.Context) ([]byte, error) {
-		brand, err := s.drawnBrand(ctx, content.site)
+		brand, err := s.drawnBrand(ctx, content.site, false)
 		if err != nil {
 			return nil, err
 		}

@@ -20,7 +20,7 @@ import (
 // instance may change something, or somebody may vote.
 type visitorCache struct {
 	board *board.Board
-	pages *cache.Map[string, *visitorPage] // by language and address
+	pages *cache.Map[string, *visitorPage] // by what they depend on, and their address
 }
 
 // maxVisitorPages limits the memory: a page takes about 30 kB, with its compressed
@@ -53,6 +53,9 @@ func (v *visitorCache) remember(next HandlerFunc) HandlerFunc {
 			return next(c)
 		}
 		key := i18n.Reader(c.Request().Context()).Tag + " " + listDensity(c) + " " + c.Request().URL.RequestURI()
+		if savesData(c) {
+			key = "less data " + key
+		}
 		change := v.board.Changes()
 		if page, ok := v.pages.Find(key, change); ok {
 			return page.send(c)
@@ -89,7 +92,7 @@ func (p *visitorPage) finish() error {
 func (p *visitorPage) send(c Context) error {
 	h, body, etag := c.Response().Header(), p.body, `"`+p.etag+`"`
 	h.Set("Cache-Control", "private, no-cache")
-	h.Set("Vary", "Accept-Encoding, Accept-Language, Cookie")
+	h.Set("Vary", varies)
 	if takesGzip(c) {
 		body, etag = p.small, `"`+p.etag+`-gzip"`
 	}
