@@ -12,6 +12,7 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
+	"ideaboard/internal/account"
 	"ideaboard/internal/app/apptest"
 	"ideaboard/internal/board"
 	"ideaboard/internal/database/dbtest"
@@ -90,7 +91,7 @@ func TestToolbar(t *testing.T) {
 		"a list goes on": {
 			"- one", "",
 			[]chromedp.Action[chromedp.Void]{
-				ctrl(kb.End), enter(), chromedp.KeyEvent("two"), enter(), enter(), enter(), chromedp.KeyEvent("three"),
+				ctrl(kb.End), enter(), chromedp.KeyEvent("two"), enter(), enter(), chromedp.KeyEvent("three"),
 			},
 			"- one\n- two\n\nthree",
 		},
@@ -133,14 +134,12 @@ func TestComposerListsByKeyboard(t *testing.T) {
 	idea := site.Idea("Gift vouchers", site.Cast.Ben)
 	site.Idea("Dark mode in the app", site.Cast.Ben)
 	dark := site.Idea("Dark mode on paper", site.Cast.Ben)
-	for name, view := range map[string]apptest.View{
-		"light": {Width: 1280, Height: 900}, "dark phone": {Width: 390, Height: 844, Dark: true},
-	} {
+	for name, writer := range map[string]account.User{"light-1280": site.Cast.Cleo, "dark-390": site.Cast.Ines} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			tab := site.Tab(t, view)
+			tab := site.Tab(t, apptest.Views[name])
 			const area, list = "#say-body", "#composer-list"
-			journey(t, tab, site.SignIn(site.Cast.Cleo))
+			journey(t, tab, site.SignIn(writer))
 			composing(t, tab, site.URL+link.Idea(idea.ID, idea.Title), area)
 			journey(t, tab,
 				chromedp.KeyEvent("Thanks @"+site.Cast.Maya.Name[:2]),

@@ -11,6 +11,7 @@ import (
 
 	"ideaboard/internal/app/apptest"
 	"ideaboard/internal/board"
+	"ideaboard/internal/database/dbtest"
 	"ideaboard/internal/link"
 )
 
@@ -122,4 +123,34 @@ func TestLookAlikesWhileTyping(t *testing.T) {
 	if votes() != 1 {
 		t.Errorf("on purpose there are %d votes", votes())
 	}
+}
+
+// TestLookAlikesStandBesideTheForm: on a desktop they are beside it, and without any there is nothing.
+func TestLookAlikesStandBesideTheForm(t *testing.T) {
+	dbtest.Once(t)
+	t.Parallel()
+	site := apptest.Start(t)
+	site.Idea("Dark mode for the evening", site.Cast.Ben)
+	tab := site.Tab(t, apptest.View{Width: 1280, Height: 900})
+	boxes := `["#similar", ".propose-page > .sheet"].map((one) => document.querySelector(one).getBoundingClientRect())`
+	journey(t, tab,
+		site.SignIn(site.Cast.Cleo),
+		chromedp.Navigate(site.URL+link.NewIdea+"?title=Zebra+crossings"),
+		chromedp.WaitReady(css("#similar:not(.htmx-request)")),
+	)
+	if height := evaluate[float64](t, tab, boxes+`[0].height`); height > 0 {
+		t.Errorf("an empty box of %v pixels", height)
+	}
+	form := evaluate[float64](t, tab, boxes+"[1].left")
+	journey(t, tab,
+		chromedp.Navigate(site.URL+link.NewIdea+"?title=Dark+mode"),
+		chromedp.WaitVisible(css("#similar .similar-line")),
+	)
+	if !evaluate[bool](t, tab, boxes+".reduce((similar, form) => similar.left > form.right && similar.top <= form.top)") {
+		t.Error("the similar ideas are not beside the form")
+	}
+	if left := evaluate[float64](t, tab, boxes+"[1].left"); left != form {
+		t.Errorf("the form moved from %v to %v", form, left)
+	}
+	accessible(t, tab, "similar ideas beside the form")
 }

@@ -112,7 +112,7 @@
 		const [, indent, mark, rest] = value.slice(start, at).match(/^(\s*)([-*] |> |\d{1,2}\. )(.*)$/) ?? [];
 		if (!mark || at !== selectionEnd) return;
 		event.preventDefault();
-		if (!rest) return replace(area, start, at, "");
+		if (!rest) return replace(area, start, at, "\n"); // what follows without an empty line would belong to it
 		replace(area, at, at, `\n${indent}${mark.replace(/\d+/, (n) => Number(n) + 1)}`);
 	};
 	const keys = { b: "bold", i: "italic", k: "link" };
