@@ -142,7 +142,7 @@ func TestComposerListsByKeyboard(t *testing.T) {
 			journey(t, tab, site.SignIn(writer))
 			composing(t, tab, site.URL+link.Idea(idea.ID, idea.Title), area)
 			journey(t, tab,
-				chromedp.KeyEvent("Thanks @"+site.Cast.Maya.Name[:2]),
+				chromedp.KeyEvent("Thanks @"+site.Cast.Maya.Name[:4]),
 				chromedp.WaitVisible(css(list+" [aria-selected=true]")),
 			)
 			state := evaluate[string](t, tab, `(() => { const area = document.activeElement;
