@@ -476,10 +476,9 @@ func moderate(ctx context.Context) templates.ModeratePage {
 			Viewer:   admin,
 			Nav:      "moderate",
 		},
-		Queues: queues(ctx),
-		Views: []templates.Filter{
-			{Name: "Planned, most wanted", URL: link.ViewInModeration(7, "", 0), Count: -1, Current: true},
-		},
+		Heading: i18n.T(ctx, "moderate.queue_waiting"),
+		Home:    link.Moderate,
+		Queues:  queues(ctx),
 		More: "/moderate?after=x",
 		Open: &open,
 	}

@@ -31,7 +31,7 @@ const framingRule = contentRule + "; frame-src 'self'"
 func (s *server) showBrand(c Context, status int, site board.Site, wrong map[string]string) error {
 	ctx := c.Request().Context()
 	view := templates.BrandPage{
-		Page:     s.page(c, i18n.T(ctx, "brand.heading")),
+		Page:     s.staffPage(c, i18n.T(ctx, "brand.heading")),
 		Name:     site.Name,
 		Colour:   site.Colour,
 		Dark:     site.DarkColour,

@@ -85,7 +85,7 @@ func (s *server) showCategories(c Context, status int, form categoryForm, wrong 
 		return err
 	}
 	snapshot := s.snapshot(c)
-	view := templates.AdminCategoriesPage{Page: s.page(c, i18n.T(ctx, "categories.heading")), Form: form.shown(c, wrong)}
+	view := templates.AdminCategoriesPage{Page: s.staffPage(c, i18n.T(ctx, "categories.heading")), Form: form.shown(c, wrong)}
 	view.Nav, view.NoIndex, view.Path = "site", true, link.AdminCategories
 	for i, category := range snapshot.Categories {
 		view.Categories = append(view.Categories, templates.CategoryRow{
@@ -168,7 +168,7 @@ func (s *server) showCategory(c Context, status int, id int64, sent *categoryFor
 	}
 	name := categoryName(c, category.Slug, category.Name)
 	view := templates.AdminCategoryPage{
-		Page: s.page(c, name), ID: id, Heading: name, URL: link.CategoryPage(category.Slug), Form: form.shown(c, wrong),
+		Page: s.staffPage(c, name), ID: id, Heading: name, URL: link.CategoryPage(category.Slug), Form: form.shown(c, wrong),
 		Held: held, Many: held >= board.MaxCounted, Wrong: wrong["into"],
 	}
 	view.Nav, view.NoIndex, view.Path = "site", true, link.AdminCategory(id, "")

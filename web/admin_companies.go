@@ -62,7 +62,7 @@ func (s *server) showCompanies(c Context, status int, form companyForm, wrong ma
 		return err
 	}
 	view := templates.AdminCompaniesPage{
-		Page:   s.page(c, i18n.T(ctx, "companies.heading")),
+		Page:   s.staffPage(c, i18n.T(ctx, "companies.heading")),
 		Search: filter.Name,
 		Form:   form.shown(wrong),
 	}

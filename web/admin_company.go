@@ -58,7 +58,7 @@ func (s *server) showCompany(
 		return err
 	}
 	view := templates.AdminCompanyPage{
-		Page: s.page(c, company.Name), ID: company.ID, Name: company.Name, Form: form,
+		Page: s.staffPage(c, company.Name), ID: company.ID, Name: company.Name, Form: form,
 		People: colleagues(c, people), Count: people.Count, Who: who, Errors: wrong,
 	}
 	view.Nav, view.NoIndex, view.Path = "people", true, link.AdminCompany(company.ID)
@@ -159,7 +159,7 @@ func (s *server) askRemoveCompany(c Context) error {
 		return err
 	}
 	view := templates.RemoveCompanyPage{
-		Page:   s.page(c, i18n.T(ctx, "companies.remove")),
+		Page:   s.staffPage(c, i18n.T(ctx, "companies.remove")),
 		ID:     company.ID,
 		Name:   company.Name,
 		People: people.Count,

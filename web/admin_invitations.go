@@ -56,7 +56,7 @@ func (s *server) showInvitations(c Context, status int, form inviteForm, wrong m
 	if err != nil {
 		return err
 	}
-	view := templates.AdminInvitationsPage{Page: s.page(c, i18n.T(ctx, "invitations.heading")), NoMail: s.noMail()}
+	view := templates.AdminInvitationsPage{Page: s.staffPage(c, i18n.T(ctx, "invitations.heading")), NoMail: s.noMail()}
 	view.Nav, view.NoIndex, view.Path = "people", true, link.AdminInvitations
 	if view.Form, err = s.shownInviteForm(c, form, wrong); err != nil {
 		return err

@@ -19,7 +19,7 @@ func (s *server) adminJobs(c Context) error {
 		return err
 	}
 	view := templates.AdminJobsPage{
-		Page:     s.page(c, i18n.T(ctx, "jobs.heading")),
+		Page:     s.staffPage(c, i18n.T(ctx, "jobs.heading")),
 		Later:    after != "",
 		KeptDays: account.DeadJobDays,
 		Now:      s.Now(),

@@ -43,7 +43,7 @@ func (s *server) showPerson(c Context, status int, form personForm, wrong map[st
 		return err
 	}
 	view := templates.AdminPersonPage{
-		Page:          s.page(c, nameOf(c, record.ID, record.Name)),
+		Page:          s.staffPage(c, nameOf(c, record.ID, record.Name)),
 		ID:            id,
 		Person:        shownPerson(c, record.User.Person()),
 		Email:         emailOf(record.User),

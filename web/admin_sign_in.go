@@ -65,7 +65,7 @@ func (s *server) showSignInSettings(
 		return err
 	}
 	view := templates.SignInSettingsPage{
-		Page:        s.page(c, i18n.T(ctx, "page.sign_in_settings")),
+		Page:        s.staffPage(c, i18n.T(ctx, "page.sign_in_settings")),
 		Now:         s.Now(),
 		JoinPolicy:  string(access.JoinPolicy),
 		Domains:     strings.Join(access.DomainList(), "\n"),

@@ -53,7 +53,7 @@ func (s *server) showAdminTags(c Context, status int, form tagFields, wrong map[
 	}
 	snapshot := s.snapshot(c)
 	view := templates.AdminTagsPage{
-		Page:    s.page(c, i18n.T(ctx, "tags.heading")),
+		Page:    s.staffPage(c, i18n.T(ctx, "tags.heading")),
 		Form:    form.shown(c, wrong),
 		Authors: snapshot.Site.AuthorsMayTag,
 	}
@@ -117,7 +117,7 @@ func (s *server) adminTag(c Context) error {
 
 func (s *server) showAdminTag(c Context, status int, tag board.Tag, form tagFields, wrong map[string]string) error {
 	view := templates.AdminTagPage{
-		Page: s.page(c, tag.Name), ID: tag.ID, Name: tag.Name, Slug: tag.Slug, Form: form.shown(c, wrong), Errors: wrong,
+		Page: s.staffPage(c, tag.Name), ID: tag.ID, Name: tag.Name, Slug: tag.Slug, Form: form.shown(c, wrong), Errors: wrong,
 		Others: []templates.Option{{Name: i18n.T(c.Request().Context(), "admin_tags.merge_choose")}},
 	}
 	view.Nav, view.NoIndex, view.Path = "people", true, link.AdminTag(tag.ID, "")
@@ -165,7 +165,7 @@ func (s *server) askMergeTags(c Context) error {
 		)
 	}
 	view := templates.TagConfirmPage{
-		Page:   s.page(c, tag.Name),
+		Page:   s.staffPage(c, tag.Name),
 		ID:     tag.ID,
 		Name:   tag.Name,
 		Count:  tag.IdeaCount,
@@ -198,7 +198,7 @@ func (s *server) askRemoveTag(c Context) error {
 	if err != nil {
 		return err
 	}
-	view := templates.TagConfirmPage{Page: s.page(c, tag.Name), ID: tag.ID, Name: tag.Name, Count: tag.IdeaCount}
+	view := templates.TagConfirmPage{Page: s.staffPage(c, tag.Name), ID: tag.ID, Name: tag.Name, Count: tag.IdeaCount}
 	view.Nav, view.NoIndex = "people", true
 	return show(c, http.StatusOK, templates.TagConfirm(view))
 }

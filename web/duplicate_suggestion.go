@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"net/http"
 	"strconv"
 
@@ -155,15 +154,4 @@ func (s *server) rejectDuplicate(c Context) error {
 	}
 	s.toastAct(c, act)
 	return s.redirect(c, link.ModerateDuplicates)
-}
-
-// duplicateTab is the tab of reported duplicates, with their number.
-func (s *server) duplicateTab(ctx context.Context, c Context, current string) (templates.Filter, error) {
-	count, err := s.Board.CountSuggestions(ctx, actor(c))
-	return templates.Filter{
-		Name:    i18n.T(ctx, "duplicates.queue"),
-		URL:     link.ModerateDuplicates,
-		Count:   count,
-		Current: current == link.ModerateDuplicates,
-	}, err
 }

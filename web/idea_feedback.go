@@ -4,8 +4,6 @@ import (
 	"time"
 
 	"ideaboard/internal/board"
-	"ideaboard/internal/i18n"
-	"ideaboard/internal/link"
 	"ideaboard/internal/policy"
 	"ideaboard/templates"
 )
@@ -59,45 +57,17 @@ func (s *server) showFeedback(c Context, status int, id int64, refill func(*temp
 	return show(c, status, templates.Idea(view))
 }
 
-// moreQueues returns the queues that do not list ideas.
-func (s *server) moreQueues(c Context, current string) ([]templates.Filter, error) {
-	ctx := c.Request().Context()
-	questions, err := s.Questions.CountOpen(ctx, actor(c))
-	if err != nil {
-		return nil, err
-	}
-	unsolved, err := s.Outcomes.CountUnsolved(ctx, actor(c))
-	if err != nil {
-		return nil, err
-	}
-	same, err := s.duplicateTab(ctx, c, current)
-	if err != nil {
-		return nil, err
-	}
-	return []templates.Filter{
-		same,
-		{
-			Name:    i18n.T(ctx, "question.queue"),
-			URL:     link.OpenQuestions,
-			Count:   questions,
-			Current: current == link.OpenQuestions,
-		},
-		{Name: i18n.T(ctx, "outcome.queue"), URL: link.Outcomes, Count: unsolved, Current: current == link.Outcomes},
-	}, nil
-}
-
-// moderationPage returns the page frame of a queue that does not list ideas.
-func (s *server) moderationPage(c Context, current string) (queuePage templates.ModerateQueuePage, err error) {
+// moderationPage returns the page frame of a queue that does not list ideas; here is its
+// address.
+func (s *server) moderationPage(c Context, here string) (queuePage templates.ModerateQueuePage, err error) {
 	if err := actor(c).May(policy.Moderate, policy.Subject{}); err != nil {
 		return queuePage, err
 	}
-	snapshot := s.snapshot(c)
-	queuePage.Page = s.page(c, "")
+	queuePage.Page = s.staffPage(c, "")
 	queuePage.Nav, queuePage.NoIndex = "moderate", true
-	more, err := s.moreQueues(c, current)
-	queuePage.Queues = append(queues(c, snapshot, ""), more...)
-	queuePage.Title = queueTitle(c, queuePage.Queues)
-	return queuePage, err
+	queuePage.Queues = templates.QueuesOf(queuePage.Sidebar, here)
+	queuePage.Title = queueTitle(c, templates.CurrentOf(queuePage.Queues).Name)
+	return queuePage, nil
 }
 
 // besideIdea returns the frame of a page that belongs to an idea. Search engines

@@ -174,7 +174,7 @@ func TestWhatIsAskedWronglyComesBack(t *testing.T) {
 	}
 	queue := maya.Get(link.OpenQuestions).Want(200)
 	if !strings.Contains(queue.TextOf(".waiting-lines"), "Waits for an answer") ||
-		!strings.Contains(queue.TextOf(".tabs [aria-current]"), "2") {
+		!strings.Contains(queue.TextOf("#staff-nav [aria-current]"), "2") {
 		t.Error(queue.TextOf("main"))
 	}
 }
@@ -290,7 +290,7 @@ func TestThePeopleBehindAnIdea(t *testing.T) {
 			look(cleo, "an outcome told")
 			journey(t, maya, chromedp.Navigate(site.URL+link.Outcomes), chromedp.WaitVisible(css(".waiting-lines li")))
 			look(maya, "a no in the queue")
-			journey(t, maya, chromedp.Click(css(".waiting-lines form button")), chromedp.WaitVisible(css(".moderate .empty")))
+			journey(t, maya, chromedp.Click(css(".waiting-lines form button")), chromedp.WaitVisible(css(".moderation-lines .empty")))
 		})
 	}
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"strconv"
 
@@ -36,10 +37,7 @@ func (s *server) moderate(c Context) error {
 	if err != nil {
 		return err
 	}
-	view, err := s.moderatePage(c, queue)
-	if err != nil {
-		return err
-	}
+	view := s.moderatePage(c, queue)
 	open, err := s.openIdea(c, found)
 	if err != nil {
 		return err
@@ -86,18 +84,13 @@ func (q moderationQueue) next(found board.IdeaPage, open int64) string {
 }
 
 // moderatePage returns the moderation page without its ideas.
-func (s *server) moderatePage(c Context, queue moderationQueue) (view templates.ModeratePage, err error) {
-	view = templates.ModeratePage{Page: s.page(c, queue.title), Queues: queues(c, s.snapshot(c), queue.queue)}
-	view.Nav, view.NoIndex = "moderate", true
-	if view.Views, err = s.moderateViews(c, queue.viewID); err != nil {
-		return view, err
-	}
-	more, err := s.moreQueues(c, "")
-	view.Queues = append(view.Queues, more...)
-	if view.Title == "" {
-		view.Title = queueTitle(c, view.Queues)
-	}
-	return view, err
+func (s *server) moderatePage(c Context, queue moderationQueue) (view templates.ModeratePage) {
+	view.Page = s.staffPage(c, "")
+	view.Nav, view.NoIndex, view.Home = "moderate", true, queue.address("", 0)
+	view.Queues = templates.QueuesOf(view.Sidebar, view.Home)
+	view.Heading = cmp.Or(queue.title, templates.CurrentOf(view.Queues).Name)
+	view.Title = queueTitle(c, view.Heading)
+	return view
 }
 
 func (s *server) queueItem(c Context, idea board.ListedIdea, url string, open bool) templates.QueueItem {
@@ -115,26 +108,13 @@ func (s *server) queueItem(c Context, idea board.ListedIdea, url string, open bo
 	}
 }
 
-// i18n: moderate.queue_waiting moderate.queue_under-review moderate.queue_hidden
-func queues(c Context, snapshot *board.Snapshot, current board.Queue) (filters []templates.Filter) {
-	for _, queue := range board.Queues {
-		filters = append(filters, templates.Filter{
-			Name: i18n.T(c.Request().Context(), "moderate.queue_"+string(queue)),
-			URL:  queueAddress(queue, "", 0), Count: snapshot.InQueue(queue), Current: queue == current,
-		})
-	}
-	return filters
-}
-
 // queueTitle returns the title of a moderation page: each queue has its own.
-func queueTitle(c Context, queues []templates.Filter) string {
+func queueTitle(c Context, queue string) string {
 	ctx := c.Request().Context()
-	for _, queue := range queues {
-		if queue.Current {
-			return i18n.T(ctx, "page.moderate_queue", "Queue", queue.Name)
-		}
+	if queue == "" {
+		return i18n.T(ctx, "page.moderate")
 	}
-	return i18n.T(ctx, "page.moderate")
+	return i18n.T(ctx, "page.moderate_queue", "Queue", queue)
 }
 
 // queueAddress returns an address in a queue; it leaves out defaults.

@@ -5,23 +5,7 @@ import (
 
 	"ideaboard/internal/link"
 	"ideaboard/internal/problem"
-	"ideaboard/templates"
 )
-
-// moderateViews returns the views for the side of the moderation page; current is the
-// open one, or 0. They have no counts, which would cost a query each.
-func (s *server) moderateViews(c Context, current int64) (links []templates.Filter, err error) {
-	kept, err := s.Board.Views(c.Request().Context(), actor(c))
-	for _, view := range kept {
-		links = append(links, templates.Filter{
-			Name:    view.Name,
-			URL:     link.ViewInModeration(view.ID, "", 0),
-			Count:   -1,
-			Current: view.ID == current,
-		})
-	}
-	return links, err
-}
 
 // moderationView returns a saved view as a queue.
 func (s *server) moderationView(c Context, rawID string) (queue moderationQueue, err error) {

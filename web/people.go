@@ -24,7 +24,7 @@ func (s *server) people(c Context) error {
 		return err
 	}
 	view := templates.PeoplePage{
-		Page: s.page(c, i18n.T(ctx, "page.people")), Search: filter.Search, Rows: s.personRows(c, found.People),
+		Page: s.staffPage(c, i18n.T(ctx, "page.people")), Search: filter.Search, Rows: s.personRows(c, found.People),
 		Roles: roleOptions(c, filter.Role, i18n.T(ctx, "people.any_role")), Marks: markOptions(c, filter.Mark),
 		Narrowed: filter.Search != "" || filter.Role != "" || filter.Mark != "", Later: filter.After != "",
 	}

@@ -70,7 +70,7 @@ func (s *server) setupOpen(c Context) bool {
 func (s *server) shownChecklist(c Context, progress setupProgress) templates.SetupChecklistPage {
 	ctx := c.Request().Context()
 	view := templates.SetupChecklistPage{
-		Page:       s.page(c, i18n.T(ctx, "checklist.heading")),
+		Page:       s.staffPage(c, i18n.T(ctx, "checklist.heading")),
 		Branded:    progress.Branded,
 		Categories: progress.Categories,
 		Colleagues: progress.Colleagues,
@@ -116,7 +116,7 @@ func (s *server) adminImport(c Context) error {
 	if err := actor(c).May(policy.SetSite, policy.Subject{}); err != nil {
 		return err
 	}
-	view := s.page(c, i18n.T(c.Request().Context(), "import.heading"))
+	view := s.staffPage(c, i18n.T(c.Request().Context(), "import.heading"))
 	view.Nav, view.NoIndex, view.Path = "site", true, link.AdminImport
 	return show(c, http.StatusOK, templates.AdminImport(view))
 }

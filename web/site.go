@@ -26,7 +26,7 @@ func (s *server) siteForm(c Context) error {
 func (s *server) showSite(c Context, status int, form siteForm, wrong map[string]string) error {
 	ctx := c.Request().Context()
 	view := templates.SitePage{
-		Page: s.page(c, i18n.T(ctx, "page.site")), Languages: languageOptions(form.Language), Errors: wrong,
+		Page: s.staffPage(c, i18n.T(ctx, "page.site")), Languages: languageOptions(form.Language), Errors: wrong,
 	}
 	view.Nav, view.NoIndex, view.Path = "site", true, link.Site
 	return show(c, status, templates.Site(view))

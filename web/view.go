@@ -48,7 +48,7 @@ func (s *server) views(c Context) error {
 	if err != nil {
 		return err
 	}
-	view := templates.ViewsPage{Page: s.page(c, i18n.T(ctx, "view.heading"))}
+	view := templates.ViewsPage{Page: s.staffPage(c, i18n.T(ctx, "view.heading"))}
 	view.Nav, view.NoIndex = "moderate", true
 	for _, v := range kept {
 		line := templates.ViewLine{
@@ -159,7 +159,7 @@ func (s *server) showViewForm(c Context, status int, view board.View, form viewF
 		}
 	}
 	page := templates.ViewFormPage{
-		Page: s.page(c, i18n.T(ctx, "view.edit_heading")), ID: view.ID,
+		Page: s.staffPage(c, i18n.T(ctx, "view.edit_heading")), ID: view.ID,
 		Form: templates.ViewForm{Name: form.Name, Query: form.Query, Shared: form.Shared != "", Errors: wrong},
 	}
 	page.Nav, page.NoIndex = "moderate", true

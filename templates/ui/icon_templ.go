@@ -21,6 +21,7 @@ var icons = map[string]string{
 	"filter": `<path d="M4 7h16M7 12h10M10 17h4"/>`,
 	"rows":   `<rect x="4" y="4.5" width="16" height="6" rx="1.5"/><rect x="4" y="13.5" width="16" height="6" rx="1.5"/>`,
 	"lines":  `<path d="M4 6h16M4 10h16M4 14h16M4 18h16"/>`,
+	"menu":   `<path d="M4 7h16M4 12h16M4 17h16"/>`,
 	"close":  `<path d="m6 6 12 12M18 6 6 18"/>`,
 	"down":   `<path d="m6 9.5 6 6 6-6"/>`,
 	"back":   `<path d="M19 12H5m6-6-6 6 6 6"/>`,
