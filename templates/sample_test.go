@@ -479,8 +479,8 @@ func moderate(ctx context.Context) templates.ModeratePage {
 		Heading: i18n.T(ctx, "moderate.queue_waiting"),
 		Home:    link.Moderate,
 		Queues:  queues(ctx),
-		More: "/moderate?after=x",
-		Open: &open,
+		More:    "/moderate?after=x",
+		Open:    &open,
 	}
 	for i, c := range list(ctx, admin).Cards {
 		p.Items = append(p.Items, templates.QueueItem{

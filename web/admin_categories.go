@@ -85,7 +85,10 @@ func (s *server) showCategories(c Context, status int, form categoryForm, wrong 
 		return err
 	}
 	snapshot := s.snapshot(c)
-	view := templates.AdminCategoriesPage{Page: s.staffPage(c, i18n.T(ctx, "categories.heading")), Form: form.shown(c, wrong)}
+	view := templates.AdminCategoriesPage{
+		Page: s.staffPage(c, i18n.T(ctx, "categories.heading")),
+		Form: form.shown(c, wrong),
+	}
 	view.Nav, view.NoIndex, view.Path = "site", true, link.AdminCategories
 	for i, category := range snapshot.Categories {
 		view.Categories = append(view.Categories, templates.CategoryRow{

@@ -36,7 +36,12 @@ func (s *server) showMerge(c Context, with string, wrong map[string]string) erro
 	if err := actor(c).May(policy.MergePeople, policy.Subject{PersonID: id, PersonRole: from.Role}); err != nil {
 		return err
 	}
-	view := templates.PersonMergePage{Page: s.staffPage(c, i18n.T(ctx, "page.merge_people")), ID: id, With: with, Errors: wrong}
+	view := templates.PersonMergePage{
+		Page:   s.staffPage(c, i18n.T(ctx, "page.merge_people")),
+		ID:     id,
+		With:   with,
+		Errors: wrong,
+	}
 	view.Nav, view.NoIndex, view.Path = "people", true, link.AdminPerson(id)
 	if view.From, err = s.mergeSide(c, from.User); err != nil {
 		return err

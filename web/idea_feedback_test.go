@@ -290,7 +290,12 @@ func TestThePeopleBehindAnIdea(t *testing.T) {
 			look(cleo, "an outcome told")
 			journey(t, maya, chromedp.Navigate(site.URL+link.Outcomes), chromedp.WaitVisible(css(".waiting-lines li")))
 			look(maya, "a no in the queue")
-			journey(t, maya, chromedp.Click(css(".waiting-lines form button")), chromedp.WaitVisible(css(".moderation-lines .empty")))
+			journey(
+				t,
+				maya,
+				chromedp.Click(css(".waiting-lines form button")),
+				chromedp.WaitVisible(css(".moderation-lines .empty")),
+			)
 		})
 	}
 }

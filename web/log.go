@@ -22,7 +22,10 @@ func (s *server) auditLog(c Context) error {
 		return err
 	}
 	snapshot := s.snapshot(c)
-	view := templates.LogPage{Page: s.staffPage(c, i18n.T(ctx, "page.log")), Object: strings.TrimSpace(c.QueryParam("object"))}
+	view := templates.LogPage{
+		Page:   s.staffPage(c, i18n.T(ctx, "page.log")),
+		Object: strings.TrimSpace(c.QueryParam("object")),
+	}
 	view.Nav, view.NoIndex = "people", true
 	filter, err := s.logFilter(c, snapshot, &view)
 	if err != nil {
