@@ -194,6 +194,19 @@ func (s *server) withdraw(c Context) error {
 	if err := s.Accounts.Withdraw(c.Request().Context(), actor(c), id); err != nil {
 		return err
 	}
-	s.toast(c, "toast.withdrawn")
+	s.toastUndo(c, undoForm{Toast: "toast.withdrawn", URL: link.AdminRestoreInvitation(id)})
+	return s.redirect(c, link.AdminInvitations)
+}
+
+// restoreInvitation serves POST /admin/invitations/{id}/restore, which undoes that.
+func (s *server) restoreInvitation(c Context) error {
+	id, err := numberIn(c)
+	if err != nil {
+		return err
+	}
+	if err := s.Accounts.RestoreInvitation(c.Request().Context(), actor(c), id); err != nil {
+		return err
+	}
+	s.toast(c, "toast.invitation_restored")
 	return s.redirect(c, link.AdminInvitations)
 }

@@ -120,4 +120,5 @@ func (s *server) peopleRoutes(pages *Group) {
 	pages.GET(link.AdminInvitations, s.adminInvitations)
 	pages.POST(link.AdminInvitations, s.invite)
 	pages.POST("/admin/invitations/:id/withdraw", s.withdraw)
+	pages.POST("/admin/invitations/:id/restore", s.restoreInvitation)
 }

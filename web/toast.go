@@ -24,7 +24,7 @@ const toastBreak = "~"
 // i18n: toast.category_saved toast.sign_in_saved toast.setup toast.setup_dismissed
 // i18n: toast.linked toast.safety toast.email_changed toast.sessions_ended toast.member_already
 // i18n: toast.company_added toast.company_removed toast.member_added toast.member_there toast.member_removed
-// i18n: toast.member_restored
+// i18n: toast.member_restored toast.invitation_restored
 // i18n: toast.withdrawn
 // i18n: toast.avatar toast.avatar_gone toast.left
 // i18n: toast.person_blocked toast.person_unblocked toast.person_trusted toast.person_untrusted toast.person_role
@@ -91,6 +91,7 @@ var toasts = []string{
 	"toast.member_there",
 	"toast.member_removed",
 	"toast.member_restored",
+	"toast.invitation_restored",
 	"toast.withdrawn",
 	"toast.avatar",
 	"toast.avatar_gone",

@@ -47,6 +47,15 @@ func TestAToastUndoes(t *testing.T) {
 	if n := again.Find("form[action*='/members/']").Length(); before == 0 || n != before {
 		t.Errorf("%d members, then %d after undoing", before, n)
 	}
+
+	maya.Post(link.AdminInvitations, url.Values{"emails": {"new@example.org"}}).Want(http.StatusOK)
+	const revoke = "form[action$='/withdraw']"
+	revoked := maya.Submit(maya.Get(link.AdminInvitations), revoke, nil).Want(http.StatusOK)
+	if restored := maya.Submit(revoked, undoButton, nil).
+		Want(http.StatusOK); revoked.Has(revoke) ||
+		!restored.Has(revoke) {
+		t.Errorf("revoked: %v, restored: %v", !revoked.Has(revoke), restored.Has(revoke))
+	}
 }
 
 // TestAToastOfSomebodyElse: a form that another site of the domain puts into the cookie is not shown,

@@ -41,6 +41,8 @@ type Invitation struct {
 	ExpiresAt time.Time
 	UsedAt    *time.Time
 	UsedBy    *int64
+	RevokedAt *time.Time // it can be restored for a day
+	Unsent    bool       // its email was due while it was revoked, and was not sent
 
 	Token string `gorm:"-"` // of the link; "" if the link no longer works or is not for the viewer
 }

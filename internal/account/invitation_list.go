@@ -9,7 +9,6 @@ import (
 	"gorm.io/gorm"
 
 	"ideaboard/internal/database"
-	"ideaboard/internal/event"
 	"ideaboard/internal/i18n"
 	"ideaboard/internal/page"
 	"ideaboard/internal/policy"
@@ -66,7 +65,11 @@ func (a *Accounts) Invitations(
 	if err := actor.May(policy.Invite, policy.Subject{PersonRole: Member}); err != nil {
 		return found, err
 	}
-	q := listedInvitations(a.db.Read(ctx)).Order("invitations.id DESC").Limit(InvitationsPageSize + 1)
+	q := listedInvitations(
+		a.db.Read(ctx),
+	).Where("invitations.revoked_at IS NULL").
+		Order("invitations.id DESC").
+		Limit(InvitationsPageSize + 1)
 	if before != 0 {
 		q = q.Where("invitations.id < ?", before)
 	}
@@ -96,6 +99,7 @@ func (a *Accounts) InvitationsMadeWith(
 	}
 	if err == nil { // created together means the same time and person; the bound on ids keeps the query fast
 		err = listedInvitations(a.db.Read(ctx)).Order("invitations.id").Limit(MaxInvited).
+			Where("invitations.revoked_at IS NULL").
 			Where("invitations.id >= ? AND invitations.id < ? AND invitations.invited_by = ? AND invitations.created_at = ?", id,
 				id+20*MaxInvited, actor.ID, first.CreatedAt).
 			Find(&made).Error
@@ -126,37 +130,6 @@ func (a *Accounts) addStates(actor policy.Actor, invitations []ListedInvitation)
 	}
 }
 
-// Withdraw ends an invitation: its link stops working, and an email that is not sent yet will not
-// be. It returns Conflict if the invitation was used.
-func (a *Accounts) Withdraw(ctx context.Context, actor policy.Actor, id int64) error {
-	if err := actor.May(policy.Invite, policy.Subject{PersonRole: Member}); err != nil {
-		return err
-	}
-	return a.db.Tx(ctx, func(tx *gorm.DB) error {
-		invitation, err := database.Rows[Invitation](tx).Where("id = ?", id).Take(ctx)
-		if errors.Is(err, gorm.ErrRecordNotFound) {
-			return problem.New(problem.NotFound, "problem.not_found")
-		}
-		if err != nil {
-			return fmt.Errorf("load invitation %d: %w", id, err)
-		}
-		if err := actor.May(policy.Invite, policy.Subject{PersonRole: invitation.Role}); err != nil {
-			return err
-		}
-		gone := tx.Exec(`
-			DELETE FROM invitations
-			WHERE id = ?
-				AND used_at IS NULL`, id)
-		if gone.Error != nil {
-			return fmt.Errorf("withdraw invitation %d: %w", id, gone.Error)
-		}
-		if gone.RowsAffected == 0 {
-			return problem.New(problem.Conflict, "problem.invitation_used")
-		}
-		return a.record(ctx, tx, event.InvitationWithdrawn, actor, 0, event.Detail{"role": invitation.Role})
-	})
-}
-
 // MailedInvitation is the content of an invitation's email.
 type MailedInvitation struct {
 	Email, Token string
@@ -174,6 +147,12 @@ func (a *Accounts) InvitationMail(ctx context.Context, id int64) (mail MailedInv
 		return mail, false, fmt.Errorf("load invitation %d: %w", id, err)
 	}
 	now := a.now()
+	if found.RevokedAt != nil {
+		if kept, err := a.keepUnsent(ctx, id); err != nil || kept {
+			return mail, false, err
+		}
+		return a.InvitationMail(ctx, id) // it was restored meanwhile
+	}
 	if found.ID == 0 || found.Email == nil || !found.open(now) {
 		return mail, false, nil
 	}

@@ -288,3 +288,55 @@ func TestAnInvitationOfACompanyThatIsGone(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestARevokedInvitationIsRestored: its link works again, its email is sent if it was not, and a day later
+// it is gone.
+func TestARevokedInvitationIsRestored(t *testing.T) {
+	t.Parallel()
+	f := newCompanyFixture(t)
+	invitation := f.invite(f.staff, account.InviteInput{Emails: []string{"new@example.org"}})
+	f.wantJobs("invitation_mail", 1)
+	revoke := func() {
+		t.Helper()
+		if err := f.Withdraw(f.ctx, f.staff, invitation.ID); err != nil {
+			t.Fatal(err)
+		}
+	}
+	restore := func() {
+		t.Helper()
+		if err := f.RestoreInvitation(f.ctx, f.staff, invitation.ID); err != nil {
+			t.Fatal(err)
+		}
+	}
+	revoke()
+	if page, err := f.Invitations(f.ctx, f.staff, 0); err != nil || len(page.Invitations) != 0 {
+		t.Errorf("a revoked invitation is listed: %+v, %v", page, err)
+	}
+	restore()
+	restore() // twice is once
+	f.wantEvent("invitation.restored", 1)
+	f.wantJobs("invitation_mail", 1) // no email was due meanwhile
+	revoke()
+	if _, due, err := f.InvitationMail(f.ctx, invitation.ID); err != nil || due {
+		t.Errorf("the email of a revoked invitation is sent: %v", err)
+	}
+	restore()
+	f.wantJobs("invitation_mail", 2)
+	if _, due, err := f.InvitationMail(f.ctx, invitation.ID); err != nil || !due {
+		t.Errorf("the email of a restored invitation is not sent: %v", err)
+	}
+	wantKind(t, f.RestoreInvitation(f.ctx, account.ActorOf(&f.ann), invitation.ID), problem.NotFound)
+	if err := f.UseInvitation(f.ctx, invitation.Token, &f.zoey); err != nil {
+		t.Error("the link does not work again:", err)
+	}
+
+	gone := f.invite(f.staff, account.InviteInput{})
+	if err := f.Withdraw(f.ctx, f.staff, gone.ID); err != nil {
+		t.Fatal(err)
+	}
+	f.sql("UPDATE invitations SET revoked_at = ? WHERE id = ?", gone.CreatedAt.AddDate(0, 0, -2), gone.ID)
+	if err := f.Sweep(f.ctx); err != nil {
+		t.Fatal(err)
+	}
+	wantKind(t, f.RestoreInvitation(f.ctx, f.staff, gone.ID), problem.NotFound)
+}

@@ -28,10 +28,12 @@ func (a *Accounts) invitationToken(invitation Invitation) string {
 func invitationEnded() error { return problem.New(problem.NotFound, "problem.invitation_ended") }
 
 // open reports whether the invitation can still be used.
-func (i Invitation) open(now time.Time) bool { return i.UsedAt == nil && now.Before(i.ExpiresAt) }
+func (i Invitation) open(now time.Time) bool {
+	return i.UsedAt == nil && i.RevokedAt == nil && now.Before(i.ExpiresAt)
+}
 
 // invitationByToken returns the invitation of a link, locked until the transaction ends if lock is
-// set. It returns NotFound if the invitation is unknown, used, expired or withdrawn.
+// set. It returns NotFound if the invitation is unknown, used, expired or revoked.
 func (a *Accounts) invitationByToken(ctx context.Context, tx *gorm.DB, token string, lock bool) (Invitation, error) {
 	raw, _, _ := strings.Cut(token, "-")
 	id, err := strconv.ParseInt(raw, 10, 64)
@@ -69,6 +71,7 @@ func (a *Accounts) useInvitation(ctx context.Context, tx *gorm.DB, invitation In
 		SET used_at = ?, used_by = ?
 		WHERE id = ?
 			AND used_at IS NULL
+			AND revoked_at IS NULL
 			AND expires_at > ?`, now, user.ID, invitation.ID, now)
 	if used.Error != nil {
 		return fmt.Errorf("use invitation %d: %w", invitation.ID, used.Error)

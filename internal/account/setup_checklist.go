@@ -53,7 +53,7 @@ func (a *Accounts) SetupChecklist(ctx context.Context, viewer policy.Actor) (lis
 	err = tx.Raw(`
 		SELECT
 			EXISTS (SELECT 1 FROM users WHERE role <> 'member' AND id <> ?)
-				OR EXISTS (SELECT 1 FROM invitations WHERE role <> 'member') AS colleagues,
+				OR EXISTS (SELECT 1 FROM invitations WHERE role <> 'member' AND revoked_at IS NULL) AS colleagues,
 			EXISTS (SELECT 1 FROM users WHERE role = 'member' AND email IS NOT NULL) AS members`,
 		viewer.ID,
 	).Scan(&found).Error

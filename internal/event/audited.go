@@ -18,6 +18,7 @@ var Audited = []Kind{
 	PersonBlocked, PersonUnblocked, PersonTrusted, PersonUntrusted, PersonRoleChanged, PersonMerged, PersonUnmerged,
 	PersonLinkMade, PersonSignedOut, PersonEmailChanged, PersonSecurityChanged,
 	PersonMailRefused, PersonMailAgain, InvitationMade, InvitationWithdrawn,
+	InvitationRestored,
 	CompanyAdded, CompanyChanged, CompanyRemoved, CompanyMemberAdded, CompanyMemberRemoved,
 	TagAdded, TagChanged, TagMerged, TagRemoved, CategoryAdded, CategoryChanged, CategoryRemoved,
 	SiteChanged, AccessChanged, ProviderAdded, ProviderChanged, ProviderRemoved, SSOSecretMade, SSOSecretRemoved,

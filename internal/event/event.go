@@ -77,6 +77,7 @@ const (
 	PersonMailAgain       Kind = "person.mail_again"   // mail goes to the address again
 	InvitationMade        Kind = "invitation.made"
 	InvitationWithdrawn   Kind = "invitation.withdrawn"
+	InvitationRestored    Kind = "invitation.restored"
 
 	CompanyAdded         Kind = "company.added"
 	CompanyChanged       Kind = "company.changed"

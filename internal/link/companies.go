@@ -19,3 +19,6 @@ func AdminCompanyRemove(id int64) string { return AdminCompany(id) + "/remove" }
 
 // AdminWithdraw returns where staff take an invitation back.
 func AdminWithdraw(id int64) string { return AdminInvitations + "/" + number(id) + "/withdraw" }
+
+// AdminRestoreInvitation returns where staff undo that.
+func AdminRestoreInvitation(id int64) string { return AdminInvitations + "/" + number(id) + "/restore" }
