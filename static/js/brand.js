@@ -4,8 +4,6 @@
 	const frame = document.getElementById("brand-preview");
 	if (!form || !frame) return;
 
-	document.querySelector("[data-preview-button]").hidden = true;
-
 	let timer, top = 0;
 	const draw = () => {
 		const query = new URLSearchParams();

@@ -44,13 +44,10 @@
 		return (some || prose.innerText).trim().split("\n").map((line) => "> " + line).join("\n") + "\n\n";
 	};
 
-	const ready = () => template && discussion.querySelectorAll("[data-quote][hidden]").forEach((button) => (button.hidden = false));
-	ready();
-	document.addEventListener("htmx:after:swap", ready);
-
 	discussion.addEventListener("click", (event) => {
 		const link = event.target.closest("[data-reply]"), quote = event.target.closest("[data-quote]");
-		if (quote && template) {
+		if (quote && !template) quote.parentElement.querySelector("[data-reply]").click();
+		else if (quote) {
 			const { elements } = formUnder(quote.parentElement.querySelector("[data-reply]"));
 			elements.body.value += quoted(quote.closest(".comment"));
 			changed({ elements });
