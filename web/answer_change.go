@@ -57,7 +57,7 @@ func (s *server) showAnswerEdit(
 		ReconsiderIf: form.ReconsiderIf,
 		Note:         note,
 		Errors:       wrong,
-		Compose:      composing(c, board.KindAnswer, 0, wrong),
+		Compose:      composing(c, board.KindAnswer, idea.ID, wrong),
 		Since:        int64(board.RevisionOf(answer.EditedAt)),
 	}
 	view.Compose.DraftBar = true

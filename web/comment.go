@@ -253,7 +253,12 @@ func (s *server) previewComment(c Context, ideaID int64, form commentForm) error
 		state.picture = map[string]string{"picture": i18n.T(ctx, "compose.again")}
 	}
 	if err == nil {
-		state.preview, err = s.Board.Preview(ctx, actor(c), board.KindComment, form.Body)
+		state.preview, err = s.Board.Preview(
+			ctx,
+			actor(c),
+			board.Previewed{Kind: board.KindComment, IdeaID: ideaID},
+			form.Body,
+		)
 	}
 	if state.wrong = s.wrongWith(c, err); err != nil && state.wrong == "" {
 		return err

@@ -93,6 +93,7 @@ func (s *server) showCommentForm(
 			Since:    int64(board.RevisionOf(comment.EditedAt)),
 		},
 	}
+	view.Form.Compose.Comment = comment.ID
 	if status == http.StatusConflict {
 		view.Form.Now = comment.Body
 	}

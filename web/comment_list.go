@@ -217,7 +217,10 @@ func (s *server) preview(c Context) error {
 	if err := s.Limits.Allow(c.Request().Context(), ratelimit.Previews, client(c)); err != nil {
 		return err
 	}
-	html, err := s.Board.Preview(c.Request().Context(), actor(c), board.TextKind(c.QueryParam("kind")), form.Body)
+	of := board.Previewed{Kind: board.TextKind(c.QueryParam("kind"))}
+	of.IdeaID, _ = strconv.ParseInt(c.QueryParam("idea"), 10, 64)       // anything else is no idea
+	of.CommentID, _ = strconv.ParseInt(c.QueryParam("comment"), 10, 64) // anything else is no comment
+	html, err := s.Board.Preview(c.Request().Context(), actor(c), of, form.Body)
 	wrong := fields(c, err)["body"]
 	if err != nil && wrong == "" {
 		return err

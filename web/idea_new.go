@@ -263,7 +263,7 @@ func (s *server) showEditForm(c Context, status int, idea board.Idea, form ideaF
 		SignedIn:   true,
 		Tags:       s.authorTags(c, snapshot, form, wrong),
 		DraftKey:   "idea-" + c.Param("id"),
-		Compose:    composing(c, board.KindIdea, 0, wrong),
+		Compose:    composing(c, board.KindIdea, idea.ID, wrong),
 		Since:      int64(board.RevisionOf(idea.EditedAt)),
 	}
 	if status == http.StatusConflict {

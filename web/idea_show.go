@@ -169,7 +169,7 @@ func staffPanel(c Context, snapshot *board.Snapshot, idea board.ShownIdea, back 
 		From:     idea.Status.Slug,
 		Return:   back,
 		Hidden:   idea.HiddenAt != nil,
-		Compose:  composing(c, board.KindAnswer, 0, nil),
+		Compose:  composing(c, board.KindAnswer, idea.ID, nil),
 	}
 	for _, status := range snapshot.Statuses {
 		panel.Statuses = append(panel.Statuses, templates.Option{

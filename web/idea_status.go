@@ -74,7 +74,7 @@ func (s *server) showAnswerForm(c Context, status int, id int64, form answerForm
 	}
 	view.Staff.Text, view.Staff.ReconsiderIf = form.Answer, form.ReconsiderIf
 	view.Staff.Errors, view.Staff.Return = wrong, returnTo(c, view.URL)
-	view.Staff.Compose = composing(c, board.KindAnswer, 0, wrong)
+	view.Staff.Compose = composing(c, board.KindAnswer, id, wrong)
 	view.Staff.TargetDate.Value, view.Staff.Compact = form.PromisedFor, isPart(c)
 	if view.Comments, err = s.commentList(c, idea, view, commentState{}); err != nil {
 		return err

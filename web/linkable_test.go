@@ -136,7 +136,7 @@ func TestPreviewIsWhatIsShown(t *testing.T) {
 		board.KindSummary: {false, false, true},
 		"":                {true, true, true},
 	} {
-		page := cleo.Post(link.PreviewOf(string(kind)), url.Values{"body": {text}}).Want(http.StatusOK)
+		page := cleo.Post(link.PreviewOf(string(kind), 0, 0), url.Values{"body": {text}}).Want(http.StatusOK)
 		got := [3]bool{
 			strings.Contains(page.Body, "<img "),
 			strings.Contains(page.Body, `class="mention"`),
@@ -146,11 +146,36 @@ func TestPreviewIsWhatIsShown(t *testing.T) {
 			t.Errorf("%q: %v, want %v: %s", kind, got, want, page.Body)
 		}
 		if page := site.Visitor().
-			Post(link.PreviewOf(string(kind)), url.Values{"body": {text}}); strings.Contains(
+			Post(link.PreviewOf(string(kind), 0, 0), url.Values{"body": {text}}); strings.Contains(
 			page.Body,
 			"<img ",
 		) {
 			t.Errorf("%q shows a visitor somebody's unsent picture", kind)
 		}
+	}
+}
+
+// TestPreviewOfAnEdit: who edits an answer of a colleague sees its pictures; a picture that belongs
+// elsewhere is shown in no preview, since the text would not show it.
+func TestPreviewOfAnEdit(t *testing.T) {
+	t.Parallel()
+	site := apptest.Start(t)
+	idea, other := site.Idea("Dark mode", site.Cast.Ben), site.Idea("Gift vouchers", site.Cast.Ben)
+	sendFile(site, site.As(site.Cast.Maya), link.Answers(idea.ID), drawing(30, 20), map[string]string{
+		"answer": "Like this:", "status": "planned",
+	}).Want(http.StatusOK)
+	colleague := site.As(site.Admin())
+	shows := func(address string) bool {
+		page := colleague.Post(address, url.Values{"body": {"See ![a](attachment:1)"}}).Want(http.StatusOK)
+		return strings.Contains(page.Body, "<img ")
+	}
+	if !shows(link.PreviewOf("answer", idea.ID, 0)) || shows(link.PreviewOf("answer", other.ID, 0)) ||
+		shows(link.PreviewOf("answer", 99, 0)) || shows(link.PreviewOf("comment", idea.ID, 0)) {
+		t.Error("the preview shows other pictures than the text would")
+	}
+	edit := colleague.Get(link.AnswerEdit(number(site, "SELECT max(id) FROM answers"))).Want(http.StatusOK)
+	address, _ := edit.Find("[data-preview]").Attr("data-preview")
+	if address != link.PreviewOf("answer", idea.ID, 0) {
+		t.Error("the form asks for the preview at", address)
 	}
 }

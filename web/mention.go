@@ -35,11 +35,16 @@ func (s *server) mentionable(c Context) error {
 }
 
 // composing returns what a field for a text of a kind offers, and the errors of the picture that
-// was sent with it. ideaID is the idea that a comment is about, 0 where people cannot be
-// mentioned.
+// was sent with it. ideaID is the idea that the text is about or that is edited, 0 for a new one.
 func composing(c Context, kind board.TextKind, ideaID int64, wrong map[string]string) templates.Composer {
 	view := templates.Composer{
-		Kind: string(kind), DraftBar: kind != board.KindAnswer, Error: wrong["picture"], AltError: wrong["picture_alt"],
+		Kind: string(
+			kind,
+		),
+		Idea:     ideaID,
+		DraftBar: kind != board.KindAnswer,
+		Error:    wrong["picture"],
+		AltError: wrong["picture_alt"],
 	}
 	if kind == board.KindIdea {
 		view.Form = "idea-form"
@@ -48,7 +53,7 @@ func composing(c Context, kind board.TextKind, ideaID int64, wrong map[string]st
 		return view
 	}
 	view.Pictures = kind != board.KindSummary
-	if ideaID != 0 {
+	if kind == board.KindComment { // only comments mention people
 		view.Mention = link.Query(link.Mentionable, "idea", strconv.FormatInt(ideaID, 10))
 	}
 	return view

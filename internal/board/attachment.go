@@ -148,9 +148,7 @@ func usablePictures(tx *gorm.DB, actor Actor, ids []int64, on Target) (map[int64
 	}
 	var rows []Attachment
 	q := tx.Where("id IN ?", ids)
-	if on == preview {
-		q = q.Where("user_id = ?", actor.ID)
-	} else if on.CommentID != 0 {
+	if on.CommentID != 0 {
 		q = q.Where("comment_id = ? OR user_id = ? AND idea_id IS NULL AND comment_id IS NULL", on.CommentID, actor.ID)
 	} else { // 0: the idea is not stored yet
 		q = q.Where("idea_id = ? OR user_id = ? AND idea_id IS NULL AND comment_id IS NULL", on.IdeaID, actor.ID)

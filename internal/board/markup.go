@@ -2,6 +2,7 @@ package board
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"gorm.io/gorm"
@@ -65,10 +66,6 @@ func renderAgain(tx *gorm.DB, source string, commentID int64) (html string, err 
 	return markdown.Rich(source, refs), nil
 }
 
-// preview is the target of a text that is only previewed: it may show every picture of the
-// actor's.
-var preview = Target{CommentID: -2}
-
 // noComment is the id of a comment that is not stored yet.
 const noComment = -1
 
@@ -129,26 +126,62 @@ const (
 	KindSummary TextKind = "summary" // of a question
 )
 
+// Previewed is what a text is for that is previewed.
+type Previewed struct {
+	Kind      TextKind
+	IdeaID    int64 // the idea that it is about, or that is edited; 0 for a new one
+	CommentID int64 // the comment that is edited, or 0
+}
+
 // Preview returns a text of the actor's as HTML, as it will be shown: only comments mention people, and
-// summaries show no pictures. A kind that is unknown is shown as a comment.
-func (b *Board) Preview(ctx context.Context, actor Actor, kind TextKind, body string) (html string, err error) {
-	switch kind {
+// summaries show no pictures. An idea or a comment that the actor may not see or edit is ignored, and a kind that
+// is unknown is taken for a comment.
+func (b *Board) Preview(ctx context.Context, actor Actor, of Previewed, body string) (html string, err error) {
+	var about policy.Subject
+	if of.IdeaID > 0 {
+		if about, err = b.mentionedOn(ctx, actor, of.IdeaID); problem.KindOf(err) == problem.NotFound {
+			of.IdeaID = 0
+		} else if err != nil {
+			return "", err
+		}
+	}
+	switch of.Kind {
 	case KindIdea, KindAnswer, KindSummary:
 		body = text.Block(body)
 		if text.Length(body) > MaxBody {
 			return "", problem.Field("body", "problem.body_long", map[string]any{"MaxBody": MaxBody})
 		}
-		if kind == KindSummary {
+		if of.Kind == KindSummary {
 			return markdown.HTML(body), nil
 		}
-		drawn, err := b.render(ctx, actor, body, preview, nil)
+		drawn, err := b.render(ctx, actor, body, TargetIdea(of.IdeaID), nil)
 		return drawn.html, err
 	default:
 		draft, err := CommentDraft{Body: body}.clean()
 		if err != nil {
 			return "", err
 		}
-		drawn, err := b.render(ctx, actor, draft.Body, preview, &policy.Subject{})
+		comment, err := b.ownComment(ctx, actor, of.CommentID)
+		if err != nil {
+			return "", err
+		}
+		drawn, err := b.renderComment(ctx, actor, draft.Body, comment, about)
 		return drawn.html, err
 	}
+}
+
+// ownComment returns id if the comment is the actor's, or else [noComment].
+func (b *Board) ownComment(ctx context.Context, actor Actor, id int64) (int64, error) {
+	var own int64
+	err := b.db.Read(ctx).
+		Raw("SELECT count(*) FROM comments WHERE id = ? AND author_id = ?", id, actor.ID).
+		Scan(&own).
+		Error
+	if err != nil {
+		return 0, fmt.Errorf("find comment %d: %w", id, err)
+	}
+	if own == 0 {
+		return noComment, nil
+	}
+	return id, nil
 }

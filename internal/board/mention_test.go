@@ -81,11 +81,11 @@ func TestPicturesGoWithTheirComment(t *testing.T) {
 		if err != nil || !strings.Contains(said.BodyHTML, "<img ") || !s.sees(nil, p) {
 			t.Fatal(said.BodyHTML, err)
 		}
-		html, err := s.Preview(s.ctx, actorOf(&s.cast.Cleo), board.KindComment, said.Body)
+		html, err := s.Preview(s.ctx, actorOf(&s.cast.Cleo), board.Previewed{CommentID: said.ID}, said.Body)
 		if err != nil || !strings.Contains(html, "<img ") {
 			t.Error("the preview of an edit lacks the picture", html, err)
 		}
-		html, err = s.Preview(s.ctx, actorOf(&s.cast.Omar), board.KindComment, said.Body)
+		html, err = s.Preview(s.ctx, actorOf(&s.cast.Omar), board.Previewed{CommentID: said.ID}, said.Body)
 		if err != nil || strings.Contains(html, "<img ") {
 			t.Error("another's picture is shown", html, err)
 		}

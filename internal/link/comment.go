@@ -26,9 +26,18 @@ const (
 	OpenQuestions = "/moderate/questions" // that nobody has closed
 )
 
-// PreviewOf returns the address of the preview of a text of this kind: "comment", "idea",
-// "answer" or "summary".
-func PreviewOf(kind string) string { return Query(Preview, "kind", kind) }
+// PreviewOf returns the address of the preview of a text of this kind, "comment", "idea",
+// "answer" or "summary", about an idea or in the place of a comment; 0 for none.
+func PreviewOf(kind string, ideaID, commentID int64) string {
+	idea, comment := number(ideaID), number(commentID)
+	if ideaID == 0 {
+		idea = ""
+	}
+	if commentID == 0 {
+		comment = ""
+	}
+	return Query(Preview, "kind", kind, "idea", idea, "comment", comment)
+}
 
 // Comments returns where a form adds a comment to an idea.
 func Comments(ideaID int64) string { return idea(ideaID) + "/comments" }
