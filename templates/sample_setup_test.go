@@ -9,7 +9,7 @@ func sampleChecklist(page templates.Page, state string) templates.SetupChecklist
 	return templates.SetupChecklistPage{
 		Page: page, Branded: true, Imported: true, Emailed: state == "sent", OnScreen: state == "sent",
 		TestEmail: templates.TestEmail{
-			State: state, Answer: "mail server: 535 5.7.8 Authentication failed", To: "ada@example.com", At: now, Now: now,
+			State: state, Answer: "mail server: 535 5.7.8 Authentication failed", At: now, Now: now,
 		},
 		BoardURL: "https://ideas.example.com/",
 	}

@@ -84,9 +84,6 @@ func (s *server) shownChecklist(c Context, progress setupProgress) templates.Set
 		},
 		BoardURL: s.URL + link.Home,
 	}
-	if user := userOf(c); user.Email != nil {
-		view.TestEmail.To = *user.Email
-	}
 	view.Nav, view.NoIndex, view.Path = "setup", true, link.Admin
 	return view
 }

@@ -43,6 +43,8 @@ func TestMailsAboutAccounts(t *testing.T) {
 			email.SignInSubject(ctx, vote),
 			[]string{"Dark mode", to},
 		}
+		test := email.TestMail{SiteName: site, URL: to}
+		mails["test"] = mail{email.Test(test), email.TestText(ctx, test), email.TestSubject(ctx, test), []string{to}}
 		for _, m := range []email.CannotJoinMail{{SiteName: site}, {SiteName: site, Domains: "example.com, example.org"}} {
 			mails["cannot"+m.Domains] = mail{
 				email.CannotJoin(m),
