@@ -616,7 +616,7 @@ func sayForms(f *CommentForm) templ.Component {
 type CommentForm struct {
 	ID       string // of the form's elements: "say", or "reply" in the template
 	Action   string
-	Parent   int64  // the comment that is replied to, or 0
+	Parent   int64  // the comment that is replied to, or 0; -1 until a script fills it in
 	To       string // its writer's name, or ""
 	Body     string
 	Error    string

@@ -53,10 +53,10 @@ func (s *server) signOutPerson(ctx context.Context, actor board.Actor, id int64,
 	return err
 }
 
-// proved requires a recent sign-in from administrators before actions that could
+// afterRecentSignIn requires a recent sign-in from administrators before actions that could
 // give a lasting way in. Afterwards they return to the person's page, or to the
 // merge that they chose. Other people pass: the operation refuses them.
-func (s *server) proved(next HandlerFunc) HandlerFunc {
+func (s *server) afterRecentSignIn(next HandlerFunc) HandlerFunc {
 	return func(c Context) error {
 		id, err := numberIn(c)
 		if err != nil {

@@ -80,9 +80,7 @@ func (s *server) ideaPage(c Context, idea board.ShownIdea) (view templates.IdeaP
 	if user := userOf(c); user != nil && c.QueryParam("proposed") != "" && user.ID == idea.AuthorID {
 		view.ClearDraft = draftKey
 	}
-	for _, voter := range idea.Voters {
-		view.Voters = append(view.Voters, shownPerson(c, voter))
-	}
+	view.Voters = shownVoters(c, idea)
 	view.Timeline, view.Latest = s.shownTimeline(c, idea.Timeline)
 	view.StatusSet = statusSet(snapshot, idea, view.Timeline)
 	if actor(c).May(policy.Answer, policy.Subject{}) == nil {
@@ -126,6 +124,14 @@ func statusSet(snapshot *board.Snapshot, idea board.ShownIdea, timeline []templa
 		}
 	}
 	return nil
+}
+
+// shownVoters returns those of an idea's voters whom the page shows.
+func shownVoters(c Context, idea board.ShownIdea) (voters []ui.Person) {
+	for _, voter := range idea.Voters {
+		voters = append(voters, shownPerson(c, voter))
+	}
+	return voters
 }
 
 func shownPerson(c Context, p account.Person) ui.Person {

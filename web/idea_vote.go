@@ -134,9 +134,7 @@ func (s *server) ideaSupport(c Context, id int64, address string) (view template
 	if idea.Source != nil {
 		view.Source = *idea.Source
 	}
-	for _, voter := range idea.Voters {
-		view.Voters = append(view.Voters, shownPerson(c, voter))
-	}
+	view.Voters = shownVoters(c, idea)
 	reasons, err := s.Board.ReasonsOf(c.Request().Context(), actor(c), &idea)
 	view.IdeaFeedback.Reasons = s.shownReasons(c, id, reasons.Lines, reasons.Weights, "")
 	view.IdeaFeedback.Reasons.More = reasons.More

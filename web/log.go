@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -56,6 +57,9 @@ func (s *server) logFilter(
 	view *templates.LogPage,
 ) (filter board.LogFilter, err error) {
 	filter = board.LogFilter{Kind: event.Kind(c.QueryParam("kind")), After: c.QueryParam("after")}
+	if !slices.Contains(event.Audited, filter.Kind) { // no such entry: as if nothing was chosen
+		filter.Kind = ""
+	}
 	view.Kinds = logKinds(c, filter.Kind)
 	if view.Person = c.QueryParam("person"); view.Person != "" {
 		user, err := s.Accounts.PersonBy(c.Request().Context(), actor(c), "person", view.Person)

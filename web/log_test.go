@@ -262,3 +262,21 @@ func TestTheLogNamesTheObjectAndWhatChanged(t *testing.T) {
 	}
 	site.As(site.Cast.Maya).Get(link.AdminLog).Want(http.StatusNotFound)
 }
+
+// TestTheLogIgnoresAnUnknownKind shows the whole log for a kind that does not exist.
+func TestTheLogIgnoresAnUnknownKind(t *testing.T) {
+	t.Parallel()
+	site := apptest.Start(t)
+	admin := site.As(site.Admin())
+	if whole, got := admin.Get(
+		link.AdminLog,
+	), admin.Get(
+		link.AdminLog+"?kind=nonsense",
+	); got.TextOf(
+		"main",
+	) != whole.TextOf(
+		"main",
+	) {
+		t.Errorf("it shows %q instead of %q", got.TextOf("main"), whole.TextOf("main"))
+	}
+}

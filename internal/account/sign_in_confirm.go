@@ -185,8 +185,8 @@ func (a *Accounts) mayConfirm(
 	return limited
 }
 
-// useRequest loads the request and uses it up if proof accepts it. Otherwise refused is the reason, and
-// a wrong code is counted.
+// useRequest loads the request and uses it up if proof accepts it. Otherwise refused is the reason. A
+// wrong code is counted; a link of another request is not.
 func (a *Accounts) useRequest(
 	tx *gorm.DB,
 	request *SignIn,

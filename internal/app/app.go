@@ -176,10 +176,10 @@ func (a *App) makePages() (err error) {
 // Handler returns the pages.
 func (a *App) Handler() http.Handler { return a.pages }
 
-// Start begins to do jobs. Stop ends it.
+// Start starts the job queue, until Stop.
 func (a *App) Start(ctx context.Context) error { return a.queue.Start(ctx) }
 
-// Stop waits for the jobs that run and closes the database.
+// Stop waits for running jobs, then closes the connections to the mail server and the database.
 func (a *App) Stop(ctx context.Context) error {
 	err := a.queue.Stop(ctx)
 	if a.mail != nil {

@@ -22,8 +22,8 @@ const indexing = 30 * time.Minute
 const removing = 30 * time.Minute
 
 // react is the table of what follows from what: each kind of job, what it is called
-// on the screen of background tasks, and who does it. Of the events that event.Told
-// lists, people are told.
+// on the screen of background tasks, and who does it. Notifications follow the events
+// that event.Told lists.
 func (a *App) react(n *mailer.Notifier) {
 	jobs.Handle(a.queue, "jobs.kind_event_happened", a.News.FanOutEvent) // something happened of which people hear
 	jobs.Handle(a.queue, "jobs.kind_news_fan_out", a.News.FanOut)        // some of them have heard, others have not

@@ -83,7 +83,7 @@ func (w renderedText) keepComment(tx *gorm.DB, actor Actor, id int64, now time.T
 		return nil, err
 	}
 	for _, other := range w.others { // so that their names can be removed
-		if err := namedEarlier(tx, id, other); err != nil {
+		if err := recordEarlierMention(tx, id, other); err != nil {
 			return nil, err
 		}
 	}

@@ -222,7 +222,7 @@ func saveMentions(tx *gorm.DB, commentID int64, people []int64, now time.Time) (
 		if slices.Contains(people, id) {
 			continue
 		}
-		err := namedEarlier(tx, commentID, id)
+		err := recordEarlierMention(tx, commentID, id)
 		if err == nil {
 			err = tx.Exec("DELETE FROM mentions WHERE comment_id = ? AND user_id = ?", commentID, id).Error
 		}
@@ -233,9 +233,9 @@ func saveMentions(tx *gorm.DB, commentID int64, people []int64, now time.Time) (
 	return added, nil
 }
 
-// namedEarlier records that a text of the comment contains the name of a person who is not
+// recordEarlierMention records that a text of the comment contains the name of a person who is not
 // mentioned. An unknown person is ignored.
-func namedEarlier(tx *gorm.DB, commentID, userID int64) error {
+func recordEarlierMention(tx *gorm.DB, commentID, userID int64) error {
 	err := tx.Exec(`
 		INSERT INTO earlier_mentions (comment_id, user_id)
 		SELECT ?, id
@@ -255,9 +255,12 @@ func MentionOf(p account.Person) string { return markdown.Mention(p.ID, p.Name) 
 // LinkTo returns the Markdown that links to an idea.
 func LinkTo(id int64, title string) string { return markdown.IdeaLink(id, title) }
 
-// forgetMentions removes the names of people who leave from the comments that mention
+// forgottenAtOnce is how many comments lose a name before the next are looked for.
+const forgottenAtOnce = 200
+
+// removeNames removes the names of people who leave from the comments that mention
 // them, including earlier texts.
-func forgetMentions(tx *gorm.DB, people []int64) error {
+func removeNames(tx *gorm.DB, people []int64) error {
 	var after int64
 	for {
 		var ids []int64
@@ -273,9 +276,9 @@ func forgetMentions(tx *gorm.DB, people []int64) error {
 				FROM earlier_mentions
 				WHERE user_id IN ?
 					AND comment_id > ?
-			) AS naming
+			) AS found
 			ORDER BY comment_id
-			LIMIT ?`, people, after, people, after, leavingVotes).Scan(&ids).Error
+			LIMIT ?`, people, after, people, after, forgottenAtOnce).Scan(&ids).Error
 		if err != nil {
 			return fmt.Errorf("find mentions: %w", err)
 		}
@@ -284,14 +287,14 @@ func forgetMentions(tx *gorm.DB, people []int64) error {
 		}
 		after = ids[len(ids)-1]
 		for table, column := range map[string]string{"comments": "id", "comment_versions": "comment_id"} {
-			if err := forgetIn(tx, table, column, ids, people); err != nil {
+			if err := removeNamesIn(tx, table, column, ids, people); err != nil {
 				return fmt.Errorf("forget mentions in %s: %w", table, err)
 			}
 		}
 	}
 }
 
-func forgetIn(tx *gorm.DB, table, column string, ids, people []int64) error {
+func removeNamesIn(tx *gorm.DB, table, column string, ids, people []int64) error {
 	var rows []struct {
 		ID, CommentID  int64
 		Body, BodyHTML string

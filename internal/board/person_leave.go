@@ -90,7 +90,7 @@ func dropFromComments(tx *gorm.DB, people []int64) error {
 	if _, err := dropPictures(tx, "user_id IN ? AND idea_id IS NULL AND comment_id IS NULL", people); err != nil {
 		return err
 	}
-	return forgetMentions(tx, people)
+	return removeNames(tx, people)
 }
 
 // reassign assigns the texts of people who leave to the deleted user.

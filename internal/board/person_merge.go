@@ -72,7 +72,7 @@ func (b *Board) MergePeople(ctx context.Context, actor Actor, from, into int64) 
 // Later changes stay.
 func (b *Board) UnmergePeople(ctx context.Context, actor Actor, mergeID int64) error {
 	return b.Change(ctx, func(tx *gorm.DB) error {
-		merge, journal, two, err := b.undoable(ctx, tx, actor, mergeID)
+		merge, journal, two, err := b.lockMergeToUndo(ctx, tx, actor, mergeID)
 		if err != nil {
 			return err
 		}
@@ -149,8 +149,8 @@ func refusePrivilegeGain(from, into account.User) error {
 	return nil
 }
 
-// undoable locks a merge and its people, and checks that it can be undone.
-func (b *Board) undoable(
+// lockMergeToUndo locks a merge and its people, and checks that it can be undone.
+func (b *Board) lockMergeToUndo(
 	ctx context.Context, tx *gorm.DB, actor Actor, mergeID int64,
 ) (merge personMerge, journal personJournal, two map[int64]account.User, err error) {
 	if err := actor.May(policy.SeeLog, policy.Subject{}); err != nil { // otherwise the answer would reveal merges

@@ -195,13 +195,14 @@ func create(ctx context.Context, tx *gorm.DB, e *Event, about Detail) error {
 	return nil
 }
 
-// Told lists the kinds of events from which something follows: what, says
-// internal/app/reactions.go. Of these a job goes into the queue with the event.
+// Told lists the kinds of events that notifications follow: who is told is in
+// internal/notification (audience.go), and what is withdrawn (retract.go). A job for each
+// goes into the queue with the event.
 // An import records no event, so that nobody is told.
 var Told = []Kind{
 	IdeaProposed, IdeaAnswered, IdeaStatusChanged, IdeaMerged, IdeaUnmerged, IdeaNotSame, IdeaTagged,
 	CommentAdded, CommentEdited, QuestionAsked, QuestionAnswered, QuestionClosed, OutcomeTold,
-	IdeaHidden, CommentHidden, CommentDeleted, AnswerWithdrawn, // nobody is told: what was told of them is forgotten
+	IdeaHidden, CommentHidden, CommentDeleted, AnswerWithdrawn, // nobody is told: earlier notifications are withdrawn
 	IdeaCategorised, CategoryChanged, CategoryRemoved, // nor of these, where a category is shut to people now
 }
 

@@ -181,7 +181,7 @@ const stillReadable = `(
 // recipient except staff.
 var member = policy.Actor{ID: 1, Role: policy.Member}
 
-// loadNews loads up to itemsPerMail notifications for each email, milestones first, then the
+// loadNotifications loads up to itemsPerMail notifications for each email, milestones first, then the
 // newest. It returns the ids of their ideas.
 func (p *mailContents) loadNotifications(mails []int64) (ideas []int64, err error) {
 	var rows []struct {

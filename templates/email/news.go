@@ -31,8 +31,7 @@ type NewsIdea struct {
 // NewsItem is one thing that happened. Words are the person's own, as plain
 // text; an answer or a comment that is the only news has them as HTML, too.
 type NewsItem struct {
-	// What is "answered", "status", "comment", "note", "reply", "mention", "question",
-	// "question_staff", "question_answered", "question_closed" or "proposed".
+	// What is a notification.What, or "note".
 	What           string
 	Who            string // name, or "" for the company
 	Staff          bool
