@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
@@ -466,6 +467,14 @@ func TestComposerFitsFingers(t *testing.T) {
 	for _, width := range []int64{320, 390} {
 		tab := site.Tab(t, apptest.View{Width: width, Height: 844})
 		journey(t, tab, site.SignIn(site.Cast.Cleo))
+		_, err := chromedp.Call(
+			tab,
+			emulation.SetTouchEmulationEnabled,
+			emulation.SetTouchEmulationEnabledParams{Enabled: true},
+		)
+		if err != nil {
+			t.Fatal(err)
+		}
 		composing(t, tab, site.URL+link.NewIdea, "#body")
 		bad := evaluate[string](t, tab, `(() => { const bar = document.querySelector(".composer-bar").getBoundingClientRect();
 			return [...document.querySelectorAll(".composer-tool")].filter((one) => one.checkVisibility()).map((one) => {
