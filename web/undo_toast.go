@@ -55,7 +55,7 @@ func undoPurpose(c Context) string { return "undo for " + strconv.FormatInt(acto
 // takeUndo returns the toast that toastUndo kept for this page, once; nil if there is none.
 func (s *server) takeUndo(c Context) *templates.ActToast {
 	cookie, err := c.Cookie(undoCookie)
-	if err != nil {
+	if err != nil || userOf(c) == nil { // a page for visitors is shared
 		return nil
 	}
 	s.setUndoCookie(c, "", -1)

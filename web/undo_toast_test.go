@@ -7,9 +7,12 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 
 	"ideaboard/internal/app/apptest"
+	"ideaboard/internal/board"
 	"ideaboard/internal/database/dbtest"
 	"ideaboard/internal/link"
 )
@@ -132,5 +135,48 @@ func TestAToastWithUndoStays(t *testing.T) {
 	}
 	if n := number(site, "SELECT count(*) FROM vote_reasons"); n != 0 {
 		t.Errorf("%d reasons are stored after undoing", n)
+	}
+}
+
+// TestAToastWaits while the pointer is on it, or the focus, which comes to its button first on a page
+// that is shown from its beginning.
+func TestAToastWaits(t *testing.T) {
+	dbtest.Once(t)
+	t.Parallel()
+	site := apptest.Start(t)
+	site.Board.UndoTime = board.UndoTime
+	idea := site.Idea("Dark mode", site.Cast.Ben)
+	tab := site.Tab(t, apptest.Views["light-1280"])
+	const state = `getComputedStyle(document.querySelector("#toast > *")).animationPlayState`
+	journey(t, tab,
+		site.SignIn(site.Cast.Cleo),
+		chromedp.Navigate(site.URL+link.MeProfile),
+		chromedp.Click(css("form:has(#name) button:not([type=button])")),
+		chromedp.WaitVisible(css("#toast p")),
+	)
+	if got := evaluate[string](t, tab, state); !strings.HasSuffix(got, "running") {
+		t.Errorf("the toast is %s before the pointer comes", got)
+	}
+	at := evaluate[[]float64](t, tab, `(b => [b.x + b.width / 2, b.y + b.height / 2])(
+		document.querySelector("#toast p").getBoundingClientRect())`)
+	_, err := chromedp.Call(tab, input.DispatchMouseEvent, input.DispatchMouseEventParams{
+		Type: input.DispatchMouseEventTypeMouseMoved, X: at[0], Y: at[1],
+	})
+	if got := evaluate[string](t, tab, state); err != nil || !strings.HasSuffix(got, "paused") {
+		t.Errorf("the toast is %s under the pointer (%v)", got, err)
+	}
+	journey(t, tab,
+		site.SignIn(site.Cast.Maya),
+		chromedp.Navigate(site.URL+link.Idea(idea.ID, idea.Title)),
+		chromedp.Evaluate[chromedp.Void](`document.querySelector("form[action$='/hide']").requestSubmit()`),
+		chromedp.WaitVisible(css("#toast form button")),
+		chromedp.KeyEvent(kb.Tab), // the link that skips to the content
+		chromedp.KeyEvent(kb.Tab),
+	)
+	if !evaluate[bool](t, tab, `document.activeElement.matches("#toast form button")`) {
+		t.Error("the focus does not come to Undo first")
+	}
+	if got := evaluate[string](t, tab, state); !strings.HasSuffix(got, "paused") {
+		t.Errorf("the toast is %s while its button has the focus", got)
 	}
 }
