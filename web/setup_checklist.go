@@ -99,12 +99,19 @@ func (s *server) askTestEmail(c Context) error {
 	return s.redirect(c, link.Admin+"#"+templates.TestEmailID)
 }
 
-// dismissSetup serves POST /admin/setup/dismiss.
+// dismissSetup serves POST /admin/setup/dismiss. With open=1 it undoes it.
 func (s *server) dismissSetup(c Context) error {
-	if err := s.Accounts.DismissSetupChecklist(c.Request().Context(), actor(c)); err != nil {
+	again := c.FormValue("open") != ""
+	if err := s.Accounts.DismissSetupChecklist(c.Request().Context(), actor(c), !again); err != nil {
 		return err
 	}
-	s.toast(c, "toast.setup_dismissed")
+	if again {
+		s.toast(c, "act.undone")
+		return s.redirect(c, link.Admin)
+	}
+	undo := undoForm{Toast: "toast.setup_dismissed", URL: link.SetupDismiss}
+	undo.field("open", "1")
+	s.toastUndo(c, undo)
 	return s.redirect(c, link.AdminPeople)
 }
 

@@ -77,6 +77,10 @@ func TestTheChecklistIsDismissed(t *testing.T) {
 	if ada.Get(link.Admin).URL.Path != link.AdminPeople {
 		t.Error("the list is back")
 	}
+	dismissed := ada.Post(link.SetupDismiss, nil).Want(http.StatusOK)
+	if again := ada.Submit(dismissed, "#toast form", nil); again.URL.Path != link.Admin || !again.Has(".setup-steps") {
+		t.Errorf("undone, it leads to %s", again.URL)
+	}
 }
 
 // TestATestEmailSaysWhatBecameOfIt: the page has the mail server's reason, the address is not

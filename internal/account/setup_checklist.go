@@ -64,15 +64,18 @@ func (a *Accounts) SetupChecklist(ctx context.Context, viewer policy.Actor) (lis
 	return list, nil
 }
 
-// DismissSetupChecklist closes the checklist for all administrators.
-func (a *Accounts) DismissSetupChecklist(ctx context.Context, actor policy.Actor) error {
+// DismissSetupChecklist closes the checklist for all administrators, or opens it again.
+func (a *Accounts) DismissSetupChecklist(ctx context.Context, actor policy.Actor, dismiss bool) error {
 	if err := actor.May(policy.SetSite, policy.Subject{}); err != nil {
 		return err
 	}
 	return a.db.Tx(ctx, func(tx *gorm.DB) error {
-		now := a.now()
-		_, err := database.Rows[checklistRow](tx).Where("id = 1 AND dismissed_at IS NULL").
-			Select("dismissed_at").Updates(ctx, checklistRow{DismissedAt: &now})
+		var row checklistRow
+		if dismiss {
+			now := a.now()
+			row.DismissedAt = &now
+		}
+		_, err := database.Rows[checklistRow](tx).Where("id = 1").Select("dismissed_at").Updates(ctx, row)
 		if err != nil {
 			return fmt.Errorf("dismiss the setup checklist: %w", err)
 		}
