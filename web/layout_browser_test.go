@@ -123,15 +123,18 @@ func widths(t *testing.T, tab context.Context, name string) {
 // collisions are pairs of controls and headings that lie over each other in the page of a tab.
 const collisions = `(() => {
 	const all = [...document.querySelectorAll("main, header")].flatMap(part =>
-		[...part.querySelectorAll("a, button, input:not([type=hidden], [type=radio]), select, textarea, h1, h2, .badge, .meta, summary")]);
-	const shown = all.filter(e => e.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && !e.closest("[popover]"));
+		[...part.querySelectorAll(
+			"a, button, input:not([type=hidden], [type=radio]), select, textarea, h1, h2, .badge, .meta, summary")]);
+	const shown = all.filter(e =>
+		e.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && !e.closest("[popover]"));
+	const named = e => e.tagName + "." + e.className + " " + e.textContent.trim().slice(0, 24);
 	const boxes = shown.map(e => [e, e.getBoundingClientRect()]).filter(([, b]) => b.width > 2 && b.height > 2);
 	const found = [];
 	boxes.forEach(([a, x], i) => boxes.slice(i + 1).forEach(([b, y]) => {
 		if (a.contains(b) || b.contains(a)) return;
 		const wide = Math.min(x.right, y.right) - Math.max(x.left, y.left);
 		const high = Math.min(x.bottom, y.bottom) - Math.max(x.top, y.top);
-		if (wide > 2 && high > 2) found.push([a, b].map(e => e.tagName + "." + e.className + " " + e.textContent.trim().slice(0, 24)).join(" x "));
+		if (wide > 2 && high > 2) found.push(named(a) + " x " + named(b));
 	}));
 	return found;
 })()`

@@ -147,7 +147,8 @@ func keyOf(kind event.Kind) string { return strings.ReplaceAll(string(kind), "."
 // i18n: log.kind_person_trusted log.kind_person_untrusted log.kind_person_role_changed log.kind_person_merged
 // i18n: log.kind_person_unmerged log.kind_person_link_made log.kind_person_signed_out log.kind_person_email_changed
 // i18n: log.kind_person_safety_changed log.kind_person_mail_refused log.kind_person_mail_again log.kind_invitation_made
-// i18n: log.kind_invitation_withdrawn log.kind_invitation_restored log.kind_company_added log.kind_company_changed log.kind_company_removed
+// i18n: log.kind_invitation_restored
+// i18n: log.kind_invitation_withdrawn log.kind_company_added log.kind_company_changed log.kind_company_removed
 // i18n: log.kind_company_member_added log.kind_company_member_removed log.kind_tag_added log.kind_tag_changed
 // i18n: log.kind_tag_merged log.kind_tag_removed log.kind_category_added log.kind_category_changed
 // i18n: log.kind_category_removed log.kind_site_changed log.kind_access_changed log.kind_provider_added

@@ -64,7 +64,8 @@ func (l *logSentence) parts() (parts []templates.LogPart) {
 // i18n: log.person_blocked log.person_unblocked log.person_trusted log.person_untrusted log.person_role_changed
 // i18n: log.person_merged log.person_unmerged log.person_link_made log.person_signed_out log.person_email_changed
 // i18n: log.person_safety_changed log.person_mail_refused log.person_mail_again log.invitation_made
-// i18n: log.invitation_withdrawn log.invitation_restored log.company_added log.company_changed log.company_removed log.company_member_added
+// i18n: log.invitation_restored
+// i18n: log.invitation_withdrawn log.company_added log.company_changed log.company_removed log.company_member_added
 // i18n: log.company_member_removed log.tag_added log.tag_changed log.tag_merged log.tag_removed log.category_added
 // i18n: log.category_changed log.category_removed log.site_changed log.access_changed log.provider_added
 // i18n: log.provider_changed log.provider_removed log.sso_secret_made log.sso_secret_removed log.job_retried

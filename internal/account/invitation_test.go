@@ -69,7 +69,7 @@ func TestInviteOrders(t *testing.T) {
 		t.Errorf("%+v, %v", made, err)
 	}
 	f.wantEvent("invitation.made", 1)
-	f.wantJobs("invitation_mail", 2)
+	f.wantMails(2)
 	for range 4 {
 		f.invite(f.staff, account.InviteInput{Emails: []string{"a@x.example"}})
 	}
@@ -78,14 +78,20 @@ func TestInviteOrders(t *testing.T) {
 	}}); problem.FieldsOf(err)["emails"] == "" {
 		t.Errorf("a sixth mail within the hour: %v", err)
 	}
-	f.wantJobs("invitation_mail", 6)
+	f.wantMails(6)
 }
 
-func (f *companyFixture) wantJobs(kind string, want int64) {
+// wantMails fails the test unless so many emails with invitations were enqueued.
+func (f *companyFixture) wantMails(want int64) {
 	f.t.Helper()
 	var n int64
-	if err := f.db.Read(f.ctx).Table("river_job").Where("kind = ?", kind).Count(&n).Error; err != nil || n != want {
-		f.t.Errorf("%d jobs %s (%v), want %d", n, kind, err, want)
+	if err := f.db.Read(f.ctx).
+		Table("river_job").
+		Where("kind = ?", "invitation_mail").
+		Count(&n).
+		Error; err != nil ||
+		n != want {
+		f.t.Errorf("%d emails (%v), want %d", n, err, want)
 	}
 }
 
@@ -295,7 +301,7 @@ func TestARevokedInvitationIsRestored(t *testing.T) {
 	t.Parallel()
 	f := newCompanyFixture(t)
 	invitation := f.invite(f.staff, account.InviteInput{Emails: []string{"new@example.org"}})
-	f.wantJobs("invitation_mail", 1)
+	f.wantMails(1)
 	revoke := func() {
 		t.Helper()
 		if err := f.Withdraw(f.ctx, f.staff, invitation.ID); err != nil {
@@ -315,13 +321,13 @@ func TestARevokedInvitationIsRestored(t *testing.T) {
 	restore()
 	restore() // twice is once
 	f.wantEvent("invitation.restored", 1)
-	f.wantJobs("invitation_mail", 1) // no email was due meanwhile
+	f.wantMails(1) // no email was due meanwhile
 	revoke()
 	if _, due, err := f.InvitationMail(f.ctx, invitation.ID); err != nil || due {
 		t.Errorf("the email of a revoked invitation is sent: %v", err)
 	}
 	restore()
-	f.wantJobs("invitation_mail", 2)
+	f.wantMails(2)
 	if _, due, err := f.InvitationMail(f.ctx, invitation.ID); err != nil || !due {
 		t.Errorf("the email of a restored invitation is not sent: %v", err)
 	}
