@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -240,6 +241,14 @@ func (h *leakSite) seeds() (paths []string) {
 			"q=markerxqdupesaid",
 			"q=backroomxqdupe",
 			"category=back-room",
+		},
+		link.LinkableIdeas: {
+			"q=markerxqroomtitle",
+			"q=markerxqtitle",
+			"q=markerxqhiddendupe",
+			"q=backroomxqdupe",
+			"q=A+plain+idea",
+			"q=" + strconv.FormatInt(h.hidden.ID, 10),
 		},
 		link.Similar: {
 			"title=markerxqroomtitle",
