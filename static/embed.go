@@ -38,7 +38,7 @@ var bundles = map[string][]string{
 	},
 	// All that a visitor's list of ideas does not need.
 	"more.css": {
-		"css/shell.css",
+		"css/shell.css", "css/moderate.css",
 		"css/me.css", "css/companies.css", "css/admin.css", "css/admin_brand.css", "css/setup.css",
 		"css/comments.css", "css/composer.css",
 		"css/idea_feedback.css",

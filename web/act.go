@@ -1,6 +1,7 @@
 package web
 
 import (
+	"maps"
 	"net/http"
 	"strconv"
 	"strings"
@@ -73,10 +74,9 @@ func actReturn(c Context, act board.Act) string {
 	case request.URL.Path == link.Outcomes, request.URL.Path == link.ModerateDuplicates:
 		return request.URL.Path
 	case request.URL.Path == link.Moderate:
-		return link.Query(
-			link.Moderate, "queue", c.QueryParam("queue"), "view", c.QueryParam("view"),
-			"idea", strconv.FormatInt(*act.IdeaID, 10),
-		)
+		query := maps.Clone(c.QueryParams())
+		query.Set("idea", strconv.FormatInt(*act.IdeaID, 10))
+		return link.Moderate + "?" + query.Encode()
 	case act.CommentID != nil && request.Method == http.MethodGet:
 		return request.URL.RequestURI() + "#" + link.CommentAnchor(*act.CommentID)
 	}

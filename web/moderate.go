@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"ideaboard/internal/board"
@@ -13,14 +14,38 @@ import (
 	"ideaboard/templates"
 )
 
-// moderationQueue is a list of ideas on the moderation page: one of the board's queues or a saved view.
+// moderationQueue is a list of ideas on the moderation page: one of the board's queues, which
+// may be searched, filtered and sorted, or a saved view.
 type moderationQueue struct {
-	filter  board.IdeaFilter
-	queue   board.Queue                             // "" for a view
-	viewID  int64                                   // 0 for a queue
-	title   string                                  // of a view
-	address func(after string, ideaID int64) string // of a page of the list with an idea open, or 0
+	filter           board.IdeaFilter
+	queue            board.Queue // "" for a view
+	viewID           int64       // 0 for a queue
+	title            string      // of a view
+	query            string
+	sort             board.Sort // "" for the usual order
+	status, category string     // slugs
+	tag              string     // slug
 }
+
+// address returns the address of a page of the list with an idea open, or 0; it leaves out
+// defaults.
+func (q moderationQueue) address(after string, idea int64) string {
+	if q.viewID != 0 {
+		return link.ViewInModeration(q.viewID, after, idea)
+	}
+	name, open := string(q.queue), ""
+	if q.queue == board.Waiting {
+		name = ""
+	}
+	if idea != 0 {
+		open = strconv.FormatInt(idea, 10)
+	}
+	return link.Query(link.Moderate, "queue", name, "q", q.query, "sort", string(q.sort), "status", q.status,
+		"category", q.category, "tag", q.tag, "after", after, "idea", open)
+}
+
+// narrowed reports whether the queue is searched or filtered.
+func (q moderationQueue) narrowed() bool { return q.query+q.status+q.category+q.tag != "" }
 
 // moderate serves GET /moderate?queue={queue} and GET /moderate?view={id}: a queue, the oldest first, or a
 // view in its own order, with one idea open beside it.
@@ -50,9 +75,12 @@ func (s *server) moderate(c Context) error {
 		view.More = queue.address(found.Next, 0)
 	}
 	if open != 0 {
-		if view.Open, err = s.openPanel(c, open, queue.next(found, open)); err != nil {
+		view.Next = queue.next(found, open)
+		if view.Open, err = s.openPanel(c, open, queue, view.Next); err != nil {
 			return err
 		}
+		view.Chosen = c.QueryParam("idea") != ""
+		view.List = queue.address(queue.filter.After, 0)
 	}
 	return show(c, http.StatusOK, templates.Moderate(view))
 }
@@ -62,15 +90,34 @@ func (s *server) moderationQueue(c Context) (moderationQueue, error) {
 	if view := c.QueryParam("view"); view != "" {
 		return s.moderationView(c, view)
 	}
-	queue := board.Queue(c.QueryParam("queue"))
-	if queue == "" {
-		queue = board.Waiting
+	queue := moderationQueue{
+		queue: cmp.Or(board.Queue(c.QueryParam("queue")), board.Waiting), query: queryOf(c),
+		sort: board.Sort(c.QueryParam("sort")), status: c.QueryParam("status"), category: c.QueryParam("category"),
+		tag: c.QueryParam("tag"),
 	}
-	return moderationQueue{
-		filter:  board.IdeaFilter{Queue: queue},
-		queue:   queue,
-		address: func(after string, ideaID int64) string { return queueAddress(queue, after, ideaID) },
-	}, nil
+	return queue, queue.read(c, s.snapshot(c))
+}
+
+// read sets the filter. An order, status, category or tag that does not exist is not found.
+func (q *moderationQueue) read(c Context, snapshot *board.Snapshot) error {
+	q.filter = board.IdeaFilter{Queue: q.queue, Query: q.query, Sort: q.sort}
+	unknown := q.sort != "" && !slices.Contains(board.QueueSorts, q.sort)
+	if q.status != "" {
+		status, is := snapshot.StatusNamed(q.status)
+		q.filter.StatusID, unknown = status.ID, unknown || !is
+	}
+	if q.category != "" {
+		category, is := snapshot.CategoryNamed(q.category)
+		q.filter.CategoryID, unknown = category.ID, unknown || !is
+	}
+	if q.tag != "" {
+		tag, is := snapshot.TagNamed(q.tag, actor(c))
+		q.filter.Tags.Any, unknown = []int64{tag.ID}, unknown || !is
+	}
+	if unknown {
+		return problem.New(problem.NotFound, "problem.not_found")
+	}
+	return nil
 }
 
 // next returns where to go when the open idea is done: to the idea after it, or to the top of the list.
@@ -86,7 +133,18 @@ func (q moderationQueue) next(found board.IdeaPage, open int64) string {
 // moderatePage returns the moderation page without its ideas.
 func (s *server) moderatePage(c Context, queue moderationQueue) (view templates.ModeratePage) {
 	view.Page = s.staffPage(c, "")
-	view.Nav, view.NoIndex, view.Home = "moderate", true, queue.address("", 0)
+	view.Nav, view.NoIndex, view.Home = "moderate", true, queueAddress(queue.queue)
+	if queue.viewID != 0 {
+		view.Home = queue.address("", 0)
+	} else {
+		view.Tools = queueTools(c, s.snapshot(c), queue)
+	}
+	view.Compact, view.Narrowed = listDensity(c) == compact, queue.narrowed()
+	view.Selected = templates.SelectedForm{
+		Return:     queue.address(queue.filter.After, 0),
+		Tags:       tagForm(c, s.snapshot(c), nil, nil, "").Choices,
+		Categories: categoryOptions(c, s.snapshot(c), 0),
+	}
 	view.Queues = templates.QueuesOf(view.Sidebar, view.Home)
 	view.Heading = cmp.Or(queue.title, templates.CurrentOf(view.Queues).Name)
 	view.Title = queueTitle(c, view.Heading)
@@ -117,17 +175,8 @@ func queueTitle(c Context, queue string) string {
 	return i18n.T(ctx, "page.moderate_queue", "Queue", queue)
 }
 
-// queueAddress returns an address in a queue; it leaves out defaults.
-func queueAddress(queue board.Queue, after string, idea int64) string {
-	name, open := string(queue), ""
-	if queue == board.Waiting {
-		name = ""
-	}
-	if idea != 0 {
-		open = strconv.FormatInt(idea, 10)
-	}
-	return link.Query(link.Moderate, "queue", name, "after", after, "idea", open)
-}
+// queueAddress returns the address of a queue.
+func queueAddress(queue board.Queue) string { return moderationQueue{queue: queue}.address("", 0) }
 
 // openIdea returns the idea to open: the one in the address, also if it is done, or
 // the first of the queue; 0 if the queue is empty.
@@ -144,8 +193,9 @@ func (s *server) openIdea(c Context, found board.IdeaPage) (int64, error) {
 	return found.Ideas[0].ID, nil
 }
 
-// openPanel returns the panel of the open idea; its forms lead to next.
-func (s *server) openPanel(c Context, id int64, next string) (*templates.IdeaPage, error) {
+// openPanel returns the open idea with its discussion, which leads back to it, and its panel,
+// which leads to next.
+func (s *server) openPanel(c Context, id int64, queue moderationQueue, next string) (*templates.IdeaPage, error) {
 	idea, err := s.Board.Idea(c.Request().Context(), actor(c), id)
 	if err != nil {
 		return nil, err
@@ -155,5 +205,14 @@ func (s *server) openPanel(c Context, id int64, next string) (*templates.IdeaPag
 		return nil, err
 	}
 	view.Staff.Compact, view.Staff.Return = true, next
+	view.Comments, err = s.commentList(c, idea, view, commentState{})
+	if err != nil {
+		return nil, err
+	}
+	here := queue.address(queue.filter.After, id)
+	view.Comments.Return = here
+	for _, comment := range shownIn(view.Comments) {
+		comment.Return = here
+	}
 	return &view, nil
 }

@@ -3,7 +3,6 @@ package web
 import (
 	"strconv"
 
-	"ideaboard/internal/link"
 	"ideaboard/internal/problem"
 )
 
@@ -22,9 +21,8 @@ func (s *server) moderationView(c Context, rawID string) (queue moderationQueue,
 		return queue, gone(err)
 	}
 	return moderationQueue{
-		filter:  filter,
-		viewID:  id,
-		title:   kept.Name,
-		address: func(after string, ideaID int64) string { return link.ViewInModeration(id, after, ideaID) },
+		filter: filter,
+		viewID: id,
+		title:  kept.Name,
 	}, nil
 }

@@ -167,6 +167,7 @@ func (s *server) mergeRoutes(pages *Group) {
 	pages.POST("/ideas/:id/merge", s.merge)
 	pages.POST("/ideas/:id/unmerge", s.unmerge)
 	pages.GET(link.ModerateMerge, s.mergeSelected)
+	pages.POST(link.ModerateSelected, s.actOnSelected)
 	pages.POST("/ideas/:id/link", s.linkIdea)
 	pages.POST("/ideas/:id/unlink", s.unlinkIdea)
 	pages.GET("/ideas/:id/duplicate-of", s.duplicateAsk)

@@ -62,7 +62,7 @@ func countOr(count int, err error) int {
 }
 
 // ideaQueues returns the queues of ideas, after what is left to set up on a new board.
-// i18n: moderate.queue_waiting moderate.queue_under-review moderate.queue_hidden
+// i18n: moderate.queue_waiting moderate.queue_under-review moderate.queue_hidden moderate.queue_all
 func (s *server) ideaQueues(c Context, snapshot *board.Snapshot) (links []templates.NavLink) {
 	if s.setupOpen(c) {
 		name := i18n.T(c.Request().Context(), "checklist.nav")
@@ -71,7 +71,7 @@ func (s *server) ideaQueues(c Context, snapshot *board.Snapshot) (links []templa
 	for _, queue := range board.Queues {
 		links = append(links, templates.NavLink{
 			Name:  i18n.T(c.Request().Context(), "moderate.queue_"+string(queue)),
-			URL:   queueAddress(queue, "", 0),
+			URL:   queueAddress(queue),
 			Count: snapshot.InQueue(queue),
 			Queue: true,
 		})

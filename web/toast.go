@@ -35,6 +35,7 @@ const toastBreak = "~"
 // i18n: toast.question_closed toast.outcome_told
 // i18n: toast.category_removed
 // i18n: duplicates.toast_said merge.toast_unmerged merge.toast_none
+// i18n: selected.done_tag selected.done_category selected.done_hide selected.some_refused selected.none
 // i18n: view.toast_saved view.toast_removed similar.toast_counted
 // i18n: pending.toast_refused pending.toast_other pending.toast_in_form pending.toast_reacted pending.toast_followed
 // i18n: pending.toast_category
@@ -56,6 +57,7 @@ var toasts = []string{
 	"duplicates.toast_said",
 	"merge.toast_unmerged",
 	"merge.toast_none",
+	"selected.done_tag", "selected.done_category", "selected.done_hide", "selected.some_refused", "selected.none",
 	"toast.proposed",
 	"toast.edited",
 	"act.nothing",

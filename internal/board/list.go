@@ -15,7 +15,7 @@ import (
 // list.
 type IdeaFilter struct {
 	Query      string // any text is a search query; "" does not search
-	Queue      Queue  // a staff queue, which ignores all other fields but After; "" for none
+	Queue      Queue  // a staff queue; it heeds Query, Sort, StatusID, CategoryID, Tags.Any and After. "" for none
 	Sort       Sort
 	StatusID   int64 // 0: any
 	CategoryID int64 // 0: any

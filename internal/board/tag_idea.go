@@ -46,6 +46,36 @@ func (b *Board) SetTags(ctx context.Context, actor Actor, id int64, tagIDs []int
 	return idea, err
 }
 
+// AddTags adds tags to those that an idea has.
+func (b *Board) AddTags(ctx context.Context, actor Actor, id int64, tagIDs []int64) (idea Idea, err error) {
+	snapshot, err := b.Snapshot(ctx)
+	if err != nil {
+		return idea, err
+	}
+	err = b.changeSnapshot(ctx, func(tx *gorm.DB) error {
+		if idea, err = b.ideaFor(ctx, tx, actor, policy.SetTags, id, snapshot); err != nil {
+			return err
+		}
+		has, err := taggedWith(tx, idea.ID, snapshot, actor)
+		if err != nil {
+			return err
+		}
+		return b.setTags(ctx, tx, actor, &idea, snapshot, append(has, tagIDs...), true)
+	})
+	return idea, err
+}
+
+// taggedWith returns the tags of an idea that the actor may see.
+func taggedWith(tx *gorm.DB, ideaID int64, snapshot *Snapshot, actor Actor) (seen []int64, err error) {
+	ids, err := tagIDs(tx, ideaID)
+	for _, id := range ids {
+		if tag := snapshot.Tag(id); tag.ID != 0 && tag.seenBy(actor) {
+			seen = append(seen, id)
+		}
+	}
+	return seen, err
+}
+
 // tagAs sets the tags of a draft on an idea, unless they are nil; tell records an event.
 func (b *Board) tagAs(
 	ctx context.Context, tx *gorm.DB, actor Actor, idea Idea, snapshot *Snapshot, tags []int64, tell bool,

@@ -17,8 +17,9 @@ const (
 
 	ModerateDuplicates = "/moderate/duplicates" // reports of duplicates
 
-	ModerateMerge = "/moderate/merge" // leads on to the merge of the ideas that were ticked
-	Views         = "/views"
+	ModerateSelected = "/moderate/selected" // does something to the chosen ideas of a queue
+	ModerateMerge    = "/moderate/merge"    // leads on to the merge of the ideas that were ticked
+	Views            = "/views"
 )
 
 // Tag returns the page of a tag.

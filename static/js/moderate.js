@@ -33,10 +33,18 @@
 		k: () => move(-1),
 		r: () => find("#answer")?.focus(),
 		p: () => choose("[data-kind=active]", "first"),
+		a: () => choose("[data-kind=open]", "last"),
 		u: () => choose("[data-kind=open]", "last"),
 		d: () => choose("[data-kind=declined]"),
 		c: () => find("#category")?.focus(),
-		m: () => (document.querySelectorAll(".tick :checked").length ? find("#ticked").requestSubmit() : find("#merge-way")?.click()), // a page that asks
+		m: () => (chosen().length ? find("#ticked [value=merge]") : find("#merge-way"))?.click(), // a page that asks
+		n: () => {
+			const note = find("#say [name=internal]");
+			if (!note) return;
+			note.checked = true;
+			note.form.elements.body.focus();
+		},
+		x: () => find(here)?.closest("li").querySelector(".tick input")?.click(),
 		t: () => {
 			const form = find("#tags-form summary");
 			if (!form) return;
@@ -47,6 +55,46 @@
 		z: () => (find("#toast button")?.checkVisibility({ visibilityProperty: true }) ? button("#toast") : say(dialog.dataset.nothing)),
 		"?": () => dialog.showModal(),
 	};
+
+	// A click with Shift chooses all between two boxes; the bar says how many are chosen.
+	const chosen = () => document.querySelectorAll(".tick :checked");
+	const count = () => {
+		const words = find("#ticked [data-count]"), { length } = chosen();
+		if (words && length) words.textContent = length === 1 ? words.dataset.one : words.dataset.many.replace("{n}", length);
+	};
+	let from;
+	document.addEventListener("click", ({ target, shiftKey }) => {
+		if (!target.matches(".tick input")) return;
+		const all = [...document.querySelectorAll(".tick input")];
+		const [a, b] = [all.indexOf(from), all.indexOf(target)].sort((x, y) => x - y);
+		if (shiftKey && a >= 0) for (const box of all.slice(a, b + 1)) box.checked = target.checked;
+		from = target;
+		count();
+	});
+	let acted = false; // on the chosen ideas, which are then no longer chosen
+	document.addEventListener("submit", ({ target }) => (acted ||= target.id === "ticked"), { capture: true });
+	document.addEventListener("reset", ({ target }) => target.id === "ticked" && ticks.clear());
+
+	// The order and the filters of the queue apply at once; an address has no empty parts.
+	document.addEventListener("change", ({ target }) => {
+		if (target.name === "sort" && target.form?.id === "queue-tools") target.form.requestSubmit();
+	});
+	document.addEventListener("formdata", ({ target, formData }) => {
+		if (target.id !== "queue-tools") return;
+		for (const [name, value] of [...formData]) if (!value) formData.delete(name);
+	});
+
+	// On a phone a swipe goes to the next idea, or back to the one before.
+	let start;
+	document.addEventListener("touchstart", ({ target, touches }) => {
+		start = touches.length === 1 && target.closest(".open-idea") && !target.closest("pre, table, input, textarea") && touches[0];
+	}, { passive: true });
+	document.addEventListener("touchend", ({ changedTouches: [end] }) => {
+		if (!start) return;
+		const along = end.clientX - start.clientX, across = end.clientY - start.clientY;
+		start = undefined;
+		if (Math.abs(along) > 80 && Math.abs(across) < 40) move(document.dir === "rtl" ? along : -along);
+	}, { passive: true });
 
 	const writable = "input:not([type=checkbox]), select, textarea";
 	const actOf = (key, target) => {
@@ -116,12 +164,17 @@
 	});
 	document.addEventListener("htmx:after:swap", ({ detail }) => {
 		if (!["#moderate-now", "#panel"].includes(detail.ctx.select)) return;
+		if (acted) ticks.clear();
+		acted = false;
 		if (detail.ctx !== latest) return void history.replaceState(history.state, "", find(here)?.href ?? location.href);
 		for (const input of document.querySelectorAll(".tick input")) input.checked = ticks.has(input.value);
+		from = undefined;
+		count();
 		// The keys go on at the queue, not in the field that the last answer was written in.
-		(find("#moderate [aria-invalid]") ?? find(here))?.focus({ preventScroll: true });
-		find(here)?.scrollIntoView({ block: "nearest" });
-		if (matchMedia("(width < 900px)").matches) find(".open")?.scrollIntoView(); // on a phone it stands below the queue
+		const narrow = matchMedia("(width < 900px)").matches && find(".moderate.is-open"); // the idea stands alone
+		(find("#moderate [aria-invalid]") ?? find(narrow ? "#open-title" : here))?.focus({ preventScroll: true });
+		if (narrow) scrollTo(0, 0);
+		else find(here)?.scrollIntoView({ block: "nearest" });
 	});
 	// The list shows which of its ideas is open; on a phone all of it is part of the page.
 	if (matchMedia("(width >= 900px)").matches) find(here)?.scrollIntoView({ block: "nearest" });
