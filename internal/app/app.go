@@ -123,7 +123,7 @@ func (a *App) wire(ctx context.Context) (err error) {
 		&mailer.Notifier{URL: a.Config.URL, Accounts: a.Accounts, Board: a.Board, Notifications: a.News, Sender: sender},
 	)
 	a.schedule()
-	return a.makePages()
+	return a.newWebServer()
 }
 
 // sender returns where mail goes.
@@ -148,7 +148,7 @@ func MailServer(c config.Config) (*mail.SMTP, error) {
 	return mail.NewSMTP(c.SMTP, c.MailFrom, trusted)
 }
 
-func (a *App) makePages() (err error) {
+func (a *App) newWebServer() (err error) {
 	options := web.Options{
 		Board:     a.Board,
 		Questions: a.Questions,

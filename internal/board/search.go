@@ -199,12 +199,15 @@ func (s *searching) addSpellings() (any bool) {
 }
 
 // rarest returns those of several words that are rare enough to search one by one.
-func (s *searching) rarest() (rare []search.Wanted) {
+func (s *searching) rarest() (rare []search.QueryTerm) {
 	if len(s.query.Words) < 2 {
 		return nil
 	}
 	words := slices.Clone(s.query.Words)
-	slices.SortStableFunc(words, func(a, b search.Wanted) int { return cmp.Compare(s.words.Count(a), s.words.Count(b)) })
+	slices.SortStableFunc(
+		words,
+		func(a, b search.QueryTerm) int { return cmp.Compare(s.words.Count(a), s.words.Count(b)) },
+	)
 	sum := 0
 	for _, word := range words {
 		if sum += s.words.Count(word); len(rare) > 0 && sum > maxCandidates || len(rare) == maxRare {

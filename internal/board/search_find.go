@@ -65,15 +65,15 @@ func (s *searching) isCommonWord(m database.Match) bool {
 // loosePhrases returns the words of the match without their order, if there is a phrase of
 // words that very many ideas have; otherwise nil. PostgreSQL's index does not know where in
 // a text a word is: every text that has all words is read.
-func (s *searching) loosePhrases(m database.Match) (first []search.Wanted) {
+func (s *searching) loosePhrases(m database.Match) (first []search.QueryTerm) {
 	if m.Some || s.words == nil || s.rarestCount(m) <= maxGathered || !database.ReadsForPhrases(s.tx) {
 		return nil
 	}
 	var phrases bool
 	for _, wanted := range m.All {
-		words, is := wanted.Loose()
+		words, is := wanted.WordsOfPhrase()
 		if phrases = phrases || is; !is {
-			words = []search.Wanted{wanted}
+			words = []search.QueryTerm{wanted}
 		}
 		first = append(first, words...)
 	}
@@ -86,12 +86,12 @@ func (s *searching) loosePhrases(m database.Match) (first []search.Wanted) {
 // begunLast returns the words of the match without those that are still being typed, if very
 // many ideas have words that begin so and few have the others; otherwise nil. PostgreSQL
 // would collect all ideas with such words.
-func (s *searching) begunLast(m database.Match) (first []search.Wanted) {
+func (s *searching) begunLast(m database.Match) (first []search.QueryTerm) {
 	if m.Some || s.words == nil {
 		return nil
 	}
 	for _, wanted := range m.All {
-		if !wanted.Begun() || s.words.Count(wanted) <= maxGathered {
+		if !wanted.HasPrefix() || s.words.Count(wanted) <= maxGathered {
 			first = append(first, wanted)
 		}
 	}

@@ -11,8 +11,8 @@ import (
 
 // Match is a condition on documents.
 type Match struct {
-	All  []search.Wanted // with Some: all or some of them
-	None []search.Wanted
+	All  []search.QueryTerm // with Some: all or some of them
+	None []search.QueryTerm
 	Some bool
 
 	Unranked bool // do not compute the rank, for which a database reads every matching document; it is 0
@@ -20,7 +20,7 @@ type Match struct {
 	// First, if not nil, is what PostgreSQL looks up in the index; at most Checked of the documents
 	// found are then checked for the rest. SQLite finds one document after the other and needs no
 	// such bound.
-	First   []search.Wanted
+	First   []search.QueryTerm
 	Checked int
 }
 
@@ -155,7 +155,7 @@ func ftsPhrase(phrase search.Phrase) string {
 	return text
 }
 
-func anyOf(wanted search.Wanted, or string, draw func(search.Phrase) string) string {
+func anyOf(wanted search.QueryTerm, or string, draw func(search.Phrase) string) string {
 	list := make([]string, len(wanted.Any))
 	for i, phrase := range wanted.Any {
 		list[i] = draw(phrase)

@@ -108,7 +108,7 @@ func open(name string) (io.ReadCloser, error) {
 		return struct {
 			io.Reader
 			io.Closer
-		}{withoutMark(buffered), file}, nil
+		}{withoutByteOrderMark(buffered), file}, nil
 	}
 	unpacked, err := gzip.NewReader(buffered)
 	if err != nil {
@@ -117,13 +117,13 @@ func open(name string) (io.ReadCloser, error) {
 	return struct {
 		io.Reader
 		io.Closer
-	}{withoutMark(bufio.NewReader(unpacked)), file}, nil
+	}{withoutByteOrderMark(bufio.NewReader(unpacked)), file}, nil
 }
 
 // byteOrderMark is what some programs put at the beginning of a UTF-8 file.
 const byteOrderMark = "\ufeff"
 
-func withoutMark(from *bufio.Reader) io.Reader {
+func withoutByteOrderMark(from *bufio.Reader) io.Reader {
 	if begin, _ := from.Peek(len(byteOrderMark)); string(begin) == byteOrderMark {
 		_, _ = from.Discard(len(byteOrderMark))
 	}

@@ -117,7 +117,7 @@ func Retry(ctx context.Context, tx *gorm.DB, id int64) (kind string, err error) 
 	case errors.Is(err, rivertype.ErrNotFound):
 		return "", problem.New(problem.NotFound, "problem.not_found")
 	case err != nil && problem.KindOf(err) == problem.Internal:
-		return "", fmt.Errorf("try job %d again: %w", id, database.Unavailable(err))
+		return "", fmt.Errorf("retry job %d: %w", id, database.Unavailable(err))
 	case err != nil:
 		return "", err
 	}

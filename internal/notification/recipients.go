@@ -263,7 +263,7 @@ func (n *Notifications) loadFamily(ctx context.Context, e *loadedEvent, about ev
 			SELECT 0`, ids(about, "from"), e.rootID).Scan(&e.merged).Error
 	}
 	if err != nil {
-		return fmt.Errorf("look what is part of the idea of event %d: %w", e.ID, err)
+		return fmt.Errorf("load the ideas merged into the idea of event %d: %w", e.ID, err)
 	}
 	return nil
 }

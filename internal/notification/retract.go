@@ -170,7 +170,7 @@ func (n *Notifications) markMatchingRead(ctx context.Context, which string, of a
 				RETURNING user_id`, n.now())
 		})
 		if err != nil {
-			return fmt.Errorf("forget news: %w", err)
+			return fmt.Errorf("mark notifications as read: %w", err)
 		}
 		if len(list) < n.Batch {
 			return nil

@@ -63,7 +63,7 @@ func numeric(word string) bool {
 
 // join adds to adjacent words the terms that find them written as one. A hyphen between them means
 // that they belong together, even after an article.
-func join(words []Wanted) {
+func join(words []QueryTerm) {
 	for i := range words {
 		if i == 0 || words[i-1].Folded == "" || words[i].Folded == "" || words[i-1].exact || words[i].exact {
 			continue
@@ -79,7 +79,7 @@ func join(words []Wanted) {
 
 // Split adds to the words of the query the phrases that find them written as two words.
 func (q *Query) Split(v *Vocabulary) {
-	for _, words := range [][]Wanted{q.Words, q.Not} {
+	for _, words := range [][]QueryTerm{q.Words, q.Not} {
 		for i := range words {
 			words[i].Any = append(words[i].Any, words[i].asTwo(v)...)
 		}
@@ -87,7 +87,7 @@ func (q *Query) Split(v *Vocabulary) {
 }
 
 // asTwo returns the ways to write the word as two known words, the most common first.
-func (w Wanted) asTwo(v *Vocabulary) (phrases []Phrase) {
+func (w QueryTerm) asTwo(v *Vocabulary) (phrases []Phrase) {
 	if v == nil || w.exact || w.Folded == "" {
 		return nil
 	}
@@ -135,6 +135,6 @@ func maxDocsOfHalf(all int) int {
 }
 
 // Single reports whether w is one word, which may also be written as two.
-func (w Wanted) Single() bool {
+func (w QueryTerm) Single() bool {
 	return !slices.ContainsFunc(w.Any, func(p Phrase) bool { return len(p.Terms) > 1 && !p.two })
 }

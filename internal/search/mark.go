@@ -11,11 +11,11 @@ type Mark struct {
 	Hit  bool
 }
 
-// span is a match in a text: its byte range and the index of the matching Wanted.
+// span is a match in a text: its byte range and the index of the matching QueryTerm.
 type span struct{ start, end, word int }
 
 // hits returns the matches in a text.
-func hits(text string, wanted []Wanted) (list []span) {
+func hits(text string, wanted []QueryTerm) (list []span) {
 	begins, words, stems := beginnings(wanted), Words(text), stemmer{}
 	for i, word := range words {
 		if !begins[beginning(word.Folded)] {
@@ -31,7 +31,7 @@ func hits(text string, wanted []Wanted) (list []span) {
 }
 
 // Marks splits a text into pieces and marks those that match.
-func Marks(text string, wanted []Wanted) []Mark {
+func Marks(text string, wanted []QueryTerm) []Mark {
 	return marks(text, hits(text, wanted), 0, len(text))
 }
 
@@ -60,7 +60,7 @@ func marks(text string, hits []span, from, to int) (list []Mark) {
 
 // Excerpt returns about limit bytes of a text around the place with the most matches, in pieces.
 // It returns nil if nothing matches.
-func Excerpt(text string, wanted []Wanted, limit int) []Mark {
+func Excerpt(text string, wanted []QueryTerm, limit int) []Mark {
 	found := hits(text, wanted)
 	if len(found) == 0 {
 		return nil
@@ -123,7 +123,7 @@ func wordEnd(text string, at int) int {
 
 // beginnings returns the first letters of words that may match. A stem starts like its word, and
 // stemming every word of a long text would be too slow.
-func beginnings(wanted []Wanted) map[string]bool {
+func beginnings(wanted []QueryTerm) map[string]bool {
 	begins := map[string]bool{}
 	for _, w := range wanted {
 		for _, phrase := range w.Any {

@@ -15,14 +15,14 @@ const (
 
 // Query is a parsed search query. Every text is a valid query.
 type Query struct {
-	Words   []Wanted // all of them, if possible
-	Not     []Wanted // none of them
+	Words   []QueryTerm // all of them, if possible
+	Not     []QueryTerm // none of them
 	Filters []Filter
 	Text    string // what was typed, without the filters
 }
 
-// Wanted is one word or phrase of a query.
-type Wanted struct {
+// QueryTerm is one word or phrase of a query.
+type QueryTerm struct {
 	Any        []Phrase // the phrases that match it
 	Folded     string   // the word, "" for a phrase
 	Meaningful bool     // not one of the small words that most texts contain
@@ -89,7 +89,7 @@ func (q *Query) tidy(typed string) {
 	if n > 0 && q.Words[n-1].Folded != "" && !strings.HasSuffix(typed, " ") && !strings.HasSuffix(typed, `"`) {
 		q.Words[n-1].matchBeginnings()
 	}
-	var telling []Wanted
+	var telling []QueryTerm
 	for _, word := range q.Words {
 		if word.Meaningful {
 			telling = append(telling, word)
@@ -102,7 +102,7 @@ func (q *Query) tidy(typed string) {
 }
 
 // matchBeginnings makes w match all words that begin with it.
-func (w *Wanted) matchBeginnings() {
+func (w *QueryTerm) matchBeginnings() {
 	w.last = true
 	if utf8.RuneCountInString(w.Folded) >= 2 {
 		w.Any = append(w.Any, Phrase{Terms: []string{w.Folded}, Prefix: true})
@@ -163,24 +163,24 @@ func (p part) filter() (Filter, bool) {
 }
 
 // wanted returns the words of a piece, or its single phrase.
-func (p part) wanted() (list []Wanted) {
+func (p part) wanted() (list []QueryTerm) {
 	words := Words(p.text)
 	if p.quoted && len(words) > 1 {
-		return []Wanted{phrase(words)}
+		return []QueryTerm{phrase(words)}
 	}
 	if p.not && len(words) > 1 { // -well-known: not the one after the other
 		w := phrase(words)
 		if len(words) == 2 && words[0].joins(words[1]) {
 			w.Or(words[0].with(words[1]).stems()...)
 		}
-		return []Wanted{w}
+		return []QueryTerm{w}
 	}
 	for i, word := range words {
 		single := word.pair && utf8.RuneCountInString(word.Folded) == 1
 		if single && i > 0 && words[i-1].pair && words[i-1].End == word.End {
 			continue // the last letter of a stretch, which its pair holds already
 		}
-		w := Wanted{Folded: word.Folded, Meaningful: word.meaningful(), exact: p.quoted, word: word}
+		w := QueryTerm{Folded: word.Folded, Meaningful: word.meaningful(), exact: p.quoted, word: word}
 		w.hyphen = i > 0 && !word.pair && isHyphen(p.text[words[i-1].End:word.Start])
 		for _, stem := range word.stems() {
 			w.Any = append(w.Any, Phrase{Terms: []string{stem}})
@@ -194,11 +194,11 @@ func (p part) wanted() (list []Wanted) {
 }
 
 // phrase returns adjacent words as one phrase, in the terms of each language.
-func phrase(words []Word) Wanted {
+func phrase(words []Word) QueryTerm {
 	if last := len(words) - 1; words[last].pair && words[last-1].pair && words[last-1].End == words[last].End {
 		words = words[:last]
 	}
-	w, known := Wanted{Meaningful: true}, map[string]bool{}
+	w, known := QueryTerm{Meaningful: true}, map[string]bool{}
 	for _, language := range languages {
 		terms := make([]string, len(words))
 		for i, word := range words {
@@ -213,22 +213,22 @@ func phrase(words []Word) Wanted {
 }
 
 // Or adds alternative words to w.
-func (w *Wanted) Or(words ...string) {
+func (w *QueryTerm) Or(words ...string) {
 	for _, word := range words {
 		w.Any = append(w.Any, Phrase{Terms: []string{word}})
 	}
 }
 
-// Loose returns the words of a phrase, all of which a text has that has the phrase. ok is
-// false if it is no phrase.
-func (w Wanted) Loose() (words []Wanted, ok bool) {
+// WordsOfPhrase returns the single words of a phrase. A text with the phrase contains all of
+// them. ok is false if w is no phrase.
+func (w QueryTerm) WordsOfPhrase() (words []QueryTerm, ok bool) {
 	if w.Single() {
 		return nil, false
 	}
 	for _, phrase := range w.Any {
 		for i, term := range phrase.Terms {
 			if i == len(words) {
-				words = append(words, Wanted{})
+				words = append(words, QueryTerm{})
 			}
 			if !slices.ContainsFunc(words[i].Any, func(p Phrase) bool { return p.Terms[0] == term }) {
 				words[i].Or(term)
@@ -238,14 +238,14 @@ func (w Wanted) Loose() (words []Wanted, ok bool) {
 	return words, true
 }
 
-// Begun reports whether the wanted stands for all words with one beginning.
-func (w Wanted) Begun() bool {
+// HasPrefix reports whether w also matches words that only begin with it.
+func (w QueryTerm) HasPrefix() bool {
 	return slices.ContainsFunc(w.Any, func(p Phrase) bool { return p.Prefix })
 }
 
 // matchAt returns the number of words from the i-th on that match w, by the longest matching
 // phrase, or 0.
-func (w Wanted) matchAt(words []Word, i int, stems stemmer) (n int) {
+func (w QueryTerm) matchAt(words []Word, i int, stems stemmer) (n int) {
 	for _, phrase := range w.Any {
 		if len(phrase.Terms) > n && phrase.startsAt(words[i:], stems) {
 			n = len(phrase.Terms)

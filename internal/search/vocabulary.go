@@ -64,7 +64,7 @@ func (v *Vocabulary) Docs(term string) int {
 
 // Count returns an upper bound for the number of documents that match w: the sum over its terms,
 // and for a phrase the number of its rarest term.
-func (v *Vocabulary) Count(w Wanted) (n int) {
+func (v *Vocabulary) Count(w QueryTerm) (n int) {
 	if v == nil {
 		return 0
 	}
@@ -94,7 +94,7 @@ func (v *Vocabulary) beginning(prefix string) (n int) {
 }
 
 // Weight returns the weight of w, which is higher if it is rarer.
-func (v *Vocabulary) Weight(w Wanted) float64 {
+func (v *Vocabulary) Weight(w QueryTerm) float64 {
 	if v == nil || v.docs == 0 {
 		return 1
 	}

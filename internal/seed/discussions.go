@@ -39,7 +39,7 @@ var discussions = map[string]discussion{
 				by:   kenji,
 				text: "What happens to somebody who is on the list of two classes and gets a place in both?",
 				replies: []remark{
-					{days: 29.5, by: tomasz, text: "He is asked which one he wants, and the other place goes on down the list."},
+					{days: 29.5, by: tomasz, text: "They are asked which one they want, and the other place goes on down the list."},
 				},
 			},
 			{

@@ -46,14 +46,14 @@ func Story(ctx context.Context, db *database.DB, parts []board.Part) (told bool,
 	}
 	clock := board.Clock().Add(-40 * 24 * time.Hour)
 	now := func() time.Time { return clock }
-	if err := setScene(ctx, db); err != nil {
+	if err := prepareSite(ctx, db); err != nil {
 		return false, err
 	}
 	cast, err := People(ctx, db, now)
 	if err != nil {
 		return false, err
 	}
-	return true, perform(ctx, board.New(db, now, parts...), &cast, &clock)
+	return true, addIdeas(ctx, board.New(db, now, parts...), &cast, &clock)
 }
 
 func empty(ctx context.Context, db *database.DB) (bool, error) {
@@ -64,8 +64,8 @@ func empty(ctx context.Context, db *database.DB) (bool, error) {
 	return len(ideas) == 0, nil
 }
 
-// setScene sets the site's name and adds the categories.
-func setScene(ctx context.Context, db *database.DB) error {
+// prepareSite sets the site's name and adds the categories.
+func prepareSite(ctx context.Context, db *database.DB) error {
 	return db.Tx(ctx, func(tx *gorm.DB) error {
 		site := board.Site{
 			Name: "Larkspur ideas",
@@ -90,8 +90,8 @@ func setScene(ctx context.Context, db *database.DB) error {
 	})
 }
 
-// perform plays every plot in the order of time.
-func perform(ctx context.Context, b *board.Board, cast *Cast, clock *time.Time) error {
+// addIdeas adds every idea with its discussion, in the order of time.
+func addIdeas(ctx context.Context, b *board.Board, cast *Cast, clock *time.Time) error {
 	told := board.Clock()
 	back := func(days float64) time.Time {
 		return told.Add(-time.Duration(days * 24 * float64(time.Hour))).Truncate(time.Second)
@@ -110,7 +110,7 @@ func perform(ctx context.Context, b *board.Board, cast *Cast, clock *time.Time) 
 			return fmt.Errorf("propose %q: %w", p.title, err)
 		}
 		ids[p.title] = idea.ID
-		if err := gather(ctx, b, cast, idea, n, p, clock, back); err != nil {
+		if err := addVotes(ctx, b, cast, idea, n, p, clock, back); err != nil {
 			return err
 		}
 		for _, r := range p.answers {
@@ -126,11 +126,11 @@ func perform(ctx context.Context, b *board.Board, cast *Cast, clock *time.Time) 
 		}
 	}
 	*clock = told
-	return hangTags(ctx, b, cast, ids)
+	return addTags(ctx, b, cast, ids)
 }
 
-// gather adds the votes of customers between the proposal and the first answer.
-func gather(
+// addVotes adds the votes of customers between the proposal and the first answer.
+func addVotes(
 	ctx context.Context,
 	b *board.Board,
 	cast *Cast,

@@ -32,8 +32,8 @@ var storyTags = []struct {
 	},
 }
 
-// hangTags adds the story's tags, and sets them on its ideas.
-func hangTags(ctx context.Context, b *board.Board, cast *Cast, ideas map[string]int64) error {
+// addTags adds the story's tags, and sets them on its ideas.
+func addTags(ctx context.Context, b *board.Board, cast *Cast, ideas map[string]int64) error {
 	by, tags := board.ActorOf(&cast.Maya), map[string][]int64{}
 	for _, t := range storyTags {
 		tag, err := b.AddTag(ctx, by, t.Tag)

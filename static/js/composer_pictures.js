@@ -156,7 +156,7 @@
 				send(picture);
 				picture.alt.focus(); // the button is gone
 			};
-			if (file.size > Number(root.dataset.largest)) { // it would not be taken
+			if (file.size > Number(root.dataset.largest)) { // the server would refuse it
 				tell(picture, textsOf(root).tooLarge);
 				continue;
 			}
@@ -173,7 +173,7 @@
 		if (!held.has(root) || ofRoot(root).some(({ busy }) => busy)) return;
 		const submitter = held.get(root), { form } = areaOf(root), lost = ofRoot(root).some(({ file }) => file);
 		held.delete(root);
-		if (!lost) form.requestSubmit(submitter?.isConnected ? submitter : null); // else one decides what to do without it
+		if (!lost) form.requestSubmit(submitter?.isConnected ? submitter : null); // otherwise the writer decides
 	};
 	document.addEventListener("submit", (event) => {
 		for (const field of event.target.elements) {
@@ -201,7 +201,7 @@
 		areaOf(root).focus({ preventScroll: true });
 		add(root, files);
 	});
-	const brought = (event, files) => {
+	const addFrom = (event, files) => {
 		const root = rootFor(event);
 		if (!root || !files?.length) return;
 		event.preventDefault();
@@ -209,31 +209,31 @@
 	};
 	document.addEventListener("paste", (event) => {
 		const { clipboardData: data, target } = event;
-		// A table of an office program brings a picture of itself along: its text is meant.
-		if (target.matches?.("textarea") && !data?.types.includes("text/plain")) brought(event, data?.files);
+		// A table pasted from an office program also contains a picture of itself. Use the text.
+		if (target.matches?.("textarea") && !data?.types.includes("text/plain")) addFrom(event, data?.files);
 	});
 	document.addEventListener("drop", (event) => {
-		over(null);
-		brought(event, event.dataTransfer?.files);
+		markDropTarget(null);
+		addFrom(event, event.dataTransfer?.files);
 	});
-	const over = (root) => document.querySelectorAll("[data-over]").forEach((other) => other !== root && delete other.dataset.over);
+	const markDropTarget = (root) => document.querySelectorAll("[data-over]").forEach((other) => other !== root && delete other.dataset.over);
 	document.addEventListener("dragover", (event) => {
 		const root = event.dataTransfer?.types.includes("Files") && rootFor(event);
-		over(root);
+		markDropTarget(root);
 		if (!root) return;
 		root.dataset.over = "";
-		event.preventDefault(); // what is not told so takes no drop
+		event.preventDefault(); // without this the browser refuses the drop
 	});
-	document.addEventListener("dragleave", (event) => event.relatedTarget || over(null));
+	document.addEventListener("dragleave", (event) => event.relatedTarget || markDropTarget(null));
 
 	document.addEventListener("focusin", ({ target }) => {
 		const root = rootOf(target);
-		if (root && target === areaOf(root)) setTimeout(settle, 0, root); // once the caret is where it was put
+		if (root && target === areaOf(root)) setTimeout(settle, 0, root); // after the browser has placed the caret
 	});
 	addEventListener("pagehide", settleAll);
 	document.addEventListener("visibilitychange", () => document.hidden && settleAll());
 
-	// A picture whose place was deleted in the text is put aside, and comes back when that is undone.
+	// A picture whose place was deleted in the text is hidden, and comes back when that is undone.
 	document.addEventListener("input", ({ target }) => {
 		const root = rootOf(target);
 		if (!root || target !== areaOf(root)) return;
