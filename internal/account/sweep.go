@@ -8,8 +8,8 @@ import (
 )
 
 // Sweep deletes expired sessions, one-time tokens and pending votes, and, a day after they expired or
-// were revoked, sign-in requests, invitations and counts of rate limits. It works in batches; an error in one table does not
-// stop the others.
+// were revoked, sign-in requests, invitations and counts of rate limits. It works in batches; an error
+// in one table does not stop the others.
 func (a *Accounts) Sweep(ctx context.Context) (err error) {
 	now := a.now()
 	for _, old := range []struct {
