@@ -81,7 +81,8 @@ func (s *server) ideaQueues(c Context, snapshot *board.Snapshot) (links []templa
 
 // staffNav returns the other groups, each with the pages that the viewer may open.
 // i18n: admin_nav.people admin_nav.companies admin_nav.invitations admin_nav.site admin_nav.settings brand.nav
-// i18n: categories.heading admin_tags.nav admin_nav.access admin_nav.sign_in admin_nav.system admin_nav.log admin_nav.jobs
+// i18n: categories.heading admin_tags.nav admin_nav.access admin_nav.sign_in admin_nav.system
+// i18n: admin_nav.log admin_nav.jobs
 func staffNav(c Context) (groups []templates.NavGroup) {
 	ctx := c.Request().Context()
 	type entry struct {
