@@ -73,8 +73,15 @@ func TestToolbar(t *testing.T) {
 	}{
 		"bold":           {"I want it", "want", []chromedp.Action[chromedp.Void]{tool("bold")}, "I **want** it"},
 		"bold, and back": {"I want it", "want", []chromedp.Action[chromedp.Void]{tool("bold"), ctrl("b")}, "I want it"},
-		"italic by key":  {"I want it", "want", []chromedp.Action[chromedp.Void]{ctrl("i")}, "I _want_ it"},
-		"link by key":    {"See here", "here", []chromedp.Action[chromedp.Void]{ctrl("k")}, "See [here](address)"},
+		"bold begins and ends": {
+			"I ", "",
+			[]chromedp.Action[chromedp.Void]{
+				ctrl(kb.End), ctrl("b"), chromedp.KeyEvent("want"), ctrl("b"), chromedp.KeyEvent(" it"),
+			},
+			"I **want** it",
+		},
+		"italic by key": {"I want it", "want", []chromedp.Action[chromedp.Void]{ctrl("i")}, "I _want_ it"},
+		"link by key":   {"See here", "here", []chromedp.Action[chromedp.Void]{ctrl("k")}, "See [here](address)"},
 		"link, typed on": {
 			"See here", "here",
 			[]chromedp.Action[chromedp.Void]{ctrl("k"), chromedp.KeyEvent("https://x.example")},
@@ -280,6 +287,11 @@ func TestComposerPictures(t *testing.T) {
 	bringing(t, tab, "paste", area)
 	journey(t, tab,
 		chromedp.WaitReady(css(".composer-pictures progress[hidden]")),
+		chromedp.Click(css(".composer-pictures input")),
+		chromedp.KeyEvent("A door"), // by keys, which a handler can refuse
+	)
+	wantValue(t, tab, ".composer-pictures input", "A door")
+	journey(t, tab,
 		chromedp.Click(css(".composer-pictures .composer-tool")),
 		chromedp.WaitNotPresent(css(".composer-pictures li")),
 	)

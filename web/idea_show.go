@@ -68,7 +68,7 @@ func (s *server) ideaPage(c Context, idea board.ShownIdea) (view templates.IdeaP
 		idea.ID,
 	)+"?v="+s.ideaCardOf(c, idea.Idea).
 		version()
-	if snapshot.Sees(board.Actor{}, idea.CategoryID) { // a feed is the same for everybody
+	if !view.Hidden && snapshot.Sees(board.Actor{}, idea.CategoryID) { // a feed is the same for everybody
 		s.addFeed(&view.Page, &view.FeedURL, idea.Title, link.IdeaFeed(idea.ID))
 	}
 	if idea.Source != nil {

@@ -16,25 +16,26 @@ const maxLogged = 200
 // loggedFields are the settings of which events record changes, by the first part of
 // the kind, and the keys of their names.
 //
-// i18n: log.enabled log.position
+// i18n: log.enabled log.position log.reconsider_optional
 var loggedFields = map[string]map[string]string{
 	"site": {
-		"name":         "brand.name",
-		"intro":        "brand.intro",
-		"brand":        "brand.colour",
-		"dark_brand":   "brand.dark_colour",
-		"initials":     "brand.initials",
-		"light_logo":   "brand.logo_light",
-		"dark_logo":    "brand.logo_dark",
-		"headline":     "brand.headline",
-		"company_name": "brand.company_name",
-		"company_url":  "brand.company_url",
-		"footer_line":  "brand.footer_line",
-		"footer_links": "brand.footer_links",
-		"mail_line":    "brand.mail_line",
-		"powered_by":   "brand.powered_by",
-		"language":     "site.language",
-		"authors_tag":  "admin_tags.authors",
+		"name":                "brand.name",
+		"intro":               "brand.intro",
+		"brand":               "brand.colour",
+		"dark_brand":          "brand.dark_colour",
+		"initials":            "brand.initials",
+		"light_logo":          "brand.logo_light",
+		"dark_logo":           "brand.logo_dark",
+		"headline":            "brand.headline",
+		"company_name":        "brand.company_name",
+		"company_url":         "brand.company_url",
+		"footer_line":         "brand.footer_line",
+		"footer_links":        "brand.footer_links",
+		"mail_line":           "brand.mail_line",
+		"powered_by":          "brand.powered_by",
+		"language":            "site.language",
+		"reconsider_optional": "log.reconsider_optional",
+		"authors_tag":         "admin_tags.authors",
 	},
 	"tag": {
 		"name":        "admin_tags.name",

@@ -21,7 +21,8 @@ import (
 // asks for, and the list goes when all are.
 func TestTheChecklistCountsWhatIsThere(t *testing.T) {
 	t.Parallel()
-	site := apptest.Start(t)
+	server := mailtest.Start(t)
+	site := apptest.Start(t, func(c *config.Config) { c.SMTP = server.URL() })
 	ada := site.As(site.Admin())
 	want := func(done ...string) {
 		t.Helper()
@@ -45,7 +46,6 @@ func TestTheChecklistCountsWhatIsThere(t *testing.T) {
 		t.Error("no page leads to the list")
 	}
 	ada.Post(link.SetupTestEmail, nil).Want(http.StatusOK)
-	site.Mail("admin@larkspur.example")
 	for range 100 {
 		if page := ada.Get(link.Admin); page.URL.Path == link.AdminPeople {
 			break
@@ -186,4 +186,20 @@ func TestTwelveClicksSetUpABoard(t *testing.T) {
 		t.Errorf("%d clicks, more than 12", c.n)
 	}
 	t.Logf("%d clicks", c.n)
+}
+
+// TestWithoutAMailServerNothingIsTested: an email that only this machine keeps does not count
+// as sent.
+func TestWithoutAMailServerNothingIsTested(t *testing.T) {
+	t.Parallel()
+	site := apptest.Start(t)
+	ada := site.As(site.Admin())
+	ada.Post(link.SetupTestEmail, nil).Want(http.StatusOK)
+	site.Mail("admin@larkspur.example")
+	for number(site, "SELECT count(*) FROM setup_checklist WHERE test_email_state = 'sent'") == 0 {
+		time.Sleep(20 * time.Millisecond)
+	}
+	if ada.Get(link.Admin).Want(http.StatusOK).Has("#step-email.is-done") {
+		t.Error("the step is done without a mail server")
+	}
 }

@@ -12,7 +12,8 @@ import (
 
 // siteForm is the form of the site's settings.
 type siteForm struct {
-	Language string `form:"language"`
+	Language         string `form:"language"`
+	ReconsiderNeeded bool   `form:"reconsider_needed"`
 }
 
 // siteForm serves GET /admin/site.
@@ -20,13 +21,16 @@ func (s *server) siteForm(c Context) error {
 	if err := actor(c).May(policy.SetSite, policy.Subject{}); err != nil {
 		return err
 	}
-	return s.showSite(c, http.StatusOK, siteForm{Language: s.snapshot(c).Site.Language}, nil)
+	site := s.snapshot(c).Site
+	form := siteForm{Language: site.Language, ReconsiderNeeded: !site.ReconsiderOptional}
+	return s.showSite(c, http.StatusOK, form, nil)
 }
 
 func (s *server) showSite(c Context, status int, form siteForm, wrong map[string]string) error {
 	ctx := c.Request().Context()
 	view := templates.SitePage{
 		Page: s.staffPage(c, i18n.T(ctx, "page.site")), Languages: languageOptions(form.Language), Errors: wrong,
+		ReconsiderNeeded: form.ReconsiderNeeded,
 	}
 	view.Nav, view.NoIndex, view.Path = "site", true, link.Site
 	return show(c, status, templates.Site(view))
@@ -39,7 +43,7 @@ func (s *server) saveSite(c Context) error {
 		return err
 	}
 	err := s.Board.SetSite(c.Request().Context(), actor(c), board.Site{
-		Name: s.snapshot(c).Site.Name, Language: form.Language,
+		Name: s.snapshot(c).Site.Name, Language: form.Language, ReconsiderOptional: !form.ReconsiderNeeded,
 	})
 	if err != nil {
 		return formAgain(c, err, func(status int, wrong map[string]string) error {

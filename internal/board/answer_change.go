@@ -145,7 +145,7 @@ func (a *Answer) replaces(was Answer, snapshot *Snapshot) error {
 		refused.Add("answer", "problem.answer_empty")
 	}
 	if was.ToStatusID != nil && snapshot.Status(*was.ToStatusID).Kind == KindDeclined {
-		return a.needReasons(refused)
+		return a.needReasons(refused, snapshot)
 	}
 	return refused.Err()
 }

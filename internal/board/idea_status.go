@@ -151,15 +151,15 @@ func (a *Answer) moveTo(reply Reply, idea Idea, snapshot *Snapshot) error {
 	if to.Kind != KindDeclined {
 		return nil
 	}
-	return a.needReasons(problem.Fields{})
+	return a.needReasons(problem.Fields{}, snapshot)
 }
 
 // needReasons adds to the refused fields what declining needs and the answer lacks.
-func (a *Answer) needReasons(refused problem.Fields) error {
+func (a *Answer) needReasons(refused problem.Fields, snapshot *Snapshot) error {
 	if text.Visible(a.Body) == 0 {
 		refused.Add("answer", "problem.reason_needed")
 	}
-	if text.Visible(a.ReconsiderIf) == 0 {
+	if text.Visible(a.ReconsiderIf) == 0 && !snapshot.Site.ReconsiderOptional {
 		refused.Add("reconsider_if", "problem.change_needed")
 	}
 	return refused.Err()
@@ -175,7 +175,7 @@ func (a *Answer) repeats(ctx context.Context, tx *gorm.DB, reply Reply, snapshot
 	if a.Body == "" && a.ReconsiderIf == "" {
 		if reply.changesMore(snapshot) { // the idea has the wanted status by now
 			if to, _ := snapshot.StatusNamed(reply.Status); to.Kind == KindDeclined {
-				return false, a.needReasons(problem.Fields{}) // without any, the form is not one that was sent before
+				return false, a.needReasons(problem.Fields{}, snapshot) // without any, the form is not one that was sent before
 			}
 			return true, nil
 		}

@@ -32,6 +32,10 @@ type Site struct {
 	Language      string // for readers whose browser asks for no known language
 	AuthorsMayTag bool   `gorm:"column:authors_tag"` // authors may set public tags on their ideas
 	UpdatedAt     time.Time
+
+	// ReconsiderOptional is whether an idea may be declined without saying what would
+	// change the team's mind.
+	ReconsiderOptional bool
 }
 
 // TableName returns the table's name, which is singular because it has one row.
@@ -39,7 +43,7 @@ func (Site) TableName() string { return "site" }
 
 var isColour = regexp.MustCompile(`^#[0-9a-f]{6}$`)
 
-// SetSite changes the site's name and language.
+// SetSite changes the site's name, language and ReconsiderOptional.
 func (b *Board) SetSite(ctx context.Context, actor Actor, site Site) error {
 	if err := actor.May(policy.SetSite, policy.Subject{}); err != nil {
 		return err
@@ -59,7 +63,7 @@ func (b *Board) SetSite(ctx context.Context, actor Actor, site Site) error {
 			return nil // nothing changed, so there is no event
 		}
 		_, err = database.Rows[Site](tx).Where("id = 1").
-			Select("name", "language", "updated_at").
+			Select("name", "language", "reconsider_optional", "updated_at").
 			Updates(ctx, site)
 		if err != nil {
 			return fmt.Errorf("change the site: %w", err)
@@ -72,6 +76,9 @@ func (s Site) changesFrom(was Site) []event.Change {
 	return event.Changes(
 		event.Change{Field: "name", Before: was.Name, After: s.Name},
 		event.Change{Field: "language", Before: was.Language, After: s.Language},
+		event.Change{
+			Field: "reconsider_optional", Before: was.ReconsiderOptional, After: s.ReconsiderOptional,
+		},
 	)
 }
 

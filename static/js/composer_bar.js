@@ -2,9 +2,15 @@
 (() => {
 	const { areaOf, rootOf, textsOf, replace, onStart } = window.composer;
 
-	// wrap puts marks around what is selected, or takes them away.
+	// wrap puts marks around what is selected, or takes them away. With nothing selected, it
+	// goes past marks that end at the caret.
 	const wrap = (area, mark) => {
 		let { value, selectionStart: start, selectionEnd: end } = area;
+		const line = value.slice(value.lastIndexOf("\n", start - 1) + 1, start);
+		const open = line.split(mark).length % 2 === 0 && !line.endsWith(mark);
+		if (start === end && open && value.startsWith(mark, start)) {
+			return area.setSelectionRange(start + mark.length, start + mark.length);
+		}
 		while (start < end && /\s/.test(value[start])) start++;
 		while (end > start && /\s/.test(value[end - 1])) end--;
 		const words = value.slice(start, end), { length } = mark;

@@ -68,7 +68,9 @@
 		shown.set(root, [...ofRoot(root), picture]);
 		remove.onclick = () => drop(picture);
 		// Enter in these words sends no form: they are part of it.
-		alt.onkeydown = (event) => event.key === "Enter" && !event.ctrlKey && !event.metaKey && event.preventDefault();
+		alt.addEventListener("keydown", (event) => {
+			if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) event.preventDefault();
+		});
 		return picture;
 	};
 	const drop = (picture) => {
