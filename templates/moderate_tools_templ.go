@@ -521,7 +521,7 @@ func selectedBar(f SelectedForm) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 40, "\" hx-select=\"#moderate-now\" hx-target=\"#moderate\" hx-swap=\"innerHTML\" hx-select-oob=\"#toast\" hx-replace-url=\"true\" hx-sync=\"this:drop\" aria-label=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 40, "\" hx-select=\"#moderate-now\" hx-target=\"#moderate\" hx-swap=\"innerHTML\" hx-select-oob=\"#toast,#staff-nav\" hx-replace-url=\"true\" hx-sync=\"this:drop\" aria-label=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

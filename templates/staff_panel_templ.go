@@ -53,7 +53,7 @@ func (p StaffPanel) live(action string) templ.Attributes {
 		"hx-select":      "#moderate-now",
 		"hx-target":      "#moderate",
 		"hx-swap":        "innerHTML",
-		"hx-select-oob":  "#toast",
+		"hx-select-oob":  "#toast,#staff-nav",
 		"hx-replace-url": "true",
 		"hx-sync":        "this:drop",
 		"hx-status:409":  again,

@@ -121,7 +121,7 @@ func TestAnAnswerIsEditedAndWithdrawnInTheBrowser(t *testing.T) {
 		chromedp.Click(edit),
 		chromedp.WaitVisible(css("#withdraw")),
 		chromedp.SendKeys(answer, " Or soon, in **blue**."),
-		chromedp.Click(css("form[action='"+link.AnswerEdit(1)+"'] button")),
+		chromedp.Click(css("form[action='"+link.AnswerEdit(1)+"'] button.button")),
 		chromedp.WaitVisible(css(".answer .prose strong")),
 		chromedp.WaitVisible(css("a[href='"+link.AnswerVersions(1)+"']")),
 		chromedp.WaitVisible(css("#toast > *")),

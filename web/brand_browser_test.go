@@ -52,6 +52,8 @@ func TestThePreviewOfABrand(t *testing.T) {
 		t.Fatal(err)
 	}
 	eventually(t, tab, "the headline", inPreview+`.querySelector("h1").textContent == "What do your classes need?"`)
+	eventually(t, tab, "the colour in dark mode", `document.getElementById("dark_brand").placeholder == "#ffd400" &&
+		document.querySelector("[data-colour=dark_brand]").value == "#ffd400"`)
 	button := `getComputedStyle(` + inPreview + `.querySelector(".button.propose"))`
 	eventually(t, tab, "the colour", button+`.backgroundColor == "rgb(255, 212, 0)" && `+button+`.color == "rgb(0, 0, 0)"`)
 	eventually(t, tab, "nothing can be used", inPreview+`.body.inert`)

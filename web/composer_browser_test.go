@@ -185,6 +185,11 @@ func TestComposerListsByKeyboard(t *testing.T) {
 			if evaluate[bool](t, tab, `document.querySelector("#composer-list") !== null`) {
 				t.Error("the list came back after Escape")
 			}
+			composing(t, tab, site.URL+link.Idea(idea.ID, idea.Title), area)
+			journey(t, tab, // a mark after words that begin as a name would
+				chromedp.KeyEvent("Hello @me see #dark"),
+				chromedp.WaitVisible(css(list+" [data-words*='on paper']")),
+			)
 		})
 	}
 }

@@ -39,6 +39,15 @@
 	});
 
 	// A colour is text, for those who know its number; the picker beside it is for others.
+	// Without a colour of its own, dark mode has the brand's.
+	const { brand, dark_brand: dark } = form.elements;
+	const showColours = () => {
+		const valid = (value) => /^#[0-9a-f]{6}$/i.test(value.trim()) && value.trim();
+		const colour = valid(brand.value) || brand.placeholder;
+		picker(brand).value = colour;
+		dark.placeholder = colour;
+		picker(dark).value = valid(dark.value) || colour;
+	};
 	const picker = (field) => document.querySelector(`[data-colour="${field.id}"]`);
 	for (const picker of document.querySelectorAll("[data-colour]")) picker.hidden = false;
 
@@ -47,14 +56,14 @@
 			document.getElementById(target.dataset.colour).value = target.value;
 		} else if (target.form !== form) {
 			return;
-		} else if (picker(target) && /^#[0-9a-f]{6}$/i.test(target.value.trim())) {
-			picker(target).value = target.value.trim();
 		}
+		showColours();
 		clearTimeout(timer);
 		timer = setTimeout(draw, target.type === "radio" ? 0 : 300);
 	});
 	// A draft may have filled the form since.
 	window.addEventListener("load", () => {
+		showColours();
 		if ([...form.elements].some(({ value, defaultValue }) => defaultValue !== undefined && value !== defaultValue)) draw();
 	});
 	document.addEventListener("change", ({ target }) => {

@@ -2,7 +2,7 @@
 (() => {
 	const { areaOf, rootOf, textsOf, replace, say } = window.composer;
 	const kinds = {
-		"@": { typed: /(?:^|[\s(])@([\p{L}\p{N}][^\n@[\]()]{0,40})$/u, name: "people" },
+		"@": { typed: /(?:^|[\s(])@([\p{L}\p{N}][^\n@#[\]()]{0,40})$/u, name: "people" },
 		"#": { typed: /(?:^|[\s(])#([\p{L}\p{N}][^\n#[\]()]{0,60})$/u, name: "ideas" },
 		":": { typed: /(?:^|[\s(]):([\p{L}\p{N}_+-]{2,30})$/u, name: "emoji" },
 	};
@@ -121,6 +121,7 @@
 		if (area !== event.target) close();
 		[area, root] = [event.target, into];
 		const { kind, words, mark } = looked();
+		if (!kind) left = -1; // Escape closes the list of one mark, not of a later one at its place
 		if (!kind || mark === left) return close();
 		[at, left] = [mark, -1];
 		clearTimeout(wait);
