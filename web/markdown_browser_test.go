@@ -55,13 +55,10 @@ func TestComposeInABrowser(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := chromedp.Run(tab, chromedp.Evaluate[string](`document.getElementById("say-body").value`))
 	want := fmt.Sprintf(
 		"Thanks @[%s](person:%d) \n\n![A \\[white\\] wall](attachment:1)\n", site.Cast.Maya.Name, site.Cast.Maya.ID,
 	)
-	if err != nil || got != want {
-		t.Errorf("%q, want %q (%v)", got, want, err)
-	}
+	eventually(t, tab, "the description", fmt.Sprintf(`document.getElementById("say-body").value == %q`, want))
 	accessible(t, tab, "a picture in words")
 	err = chromedp.Do(
 		tab,
