@@ -191,7 +191,7 @@ func AnswerEdit(p AnswerEditPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = composerRow(p.Compose.words(), ui.Field{
+			templ_7745c5c3_Err = composerRow(p.Compose.withoutPictures(), ui.Field{
 				ID:    "reconsider_if",
 				Label: i18n.T(ctx, "idea.reconsider_if"),
 				Error: p.Errors["reconsider_if"],

@@ -607,9 +607,9 @@ func pictureFields(id string, p Composer) templ.Component {
 	})
 }
 
-// words returns what a second field of a form offers: no pictures, of which a form without a script
+// withoutPictures returns what a second field of a form offers: no pictures, of which a form without a script
 // sends one.
-func (p Composer) words() Composer {
+func (p Composer) withoutPictures() Composer {
 	return Composer{Kind: p.Kind, Idea: p.Idea, Form: p.Form, Mention: p.Mention}
 }
 

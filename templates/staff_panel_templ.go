@@ -195,7 +195,7 @@ func Panel(p StaffPanel) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = composerRow(p.Compose.words(), ui.Field{
+		templ_7745c5c3_Err = composerRow(p.Compose.withoutPictures(), ui.Field{
 			ID:    "reconsider_if",
 			Label: i18n.T(ctx, "idea.reconsider_if"),
 			Hint:  i18n.T(ctx, "staff.reconsider_if_hint"),

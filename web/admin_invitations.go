@@ -191,7 +191,7 @@ func (s *server) withdraw(c Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Accounts.Withdraw(c.Request().Context(), actor(c), id); err != nil {
+	if err := s.Accounts.RevokeInvitation(c.Request().Context(), actor(c), id); err != nil {
 		return err
 	}
 	s.toastUndo(c, undoForm{Toast: "toast.withdrawn", URL: link.AdminRestoreInvitation(id)})

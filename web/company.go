@@ -44,7 +44,7 @@ func (s *server) company(c Context) error {
 		Part:   string(part),
 		Unseen: found.Unanswered,
 	}
-	view.NoIndex, view.Sidebar = true, s.sidebar(c)
+	view.NoIndex, view.Sidebar = true, s.sidebar(c, view.Viewer)
 	s.fillCompany(c, &view, snapshot, part, found)
 	if actor(c).May(policy.SeeWorth, policy.Subject{}) == nil {
 		view.CompanyValue = &templates.CompanyValue{Plan: company.Plan, Value: int(company.MonthlyValue)}

@@ -58,7 +58,7 @@ func (s *server) showError(c Context, err error) {
 }
 
 // wantsJSON reports whether the request comes from a script that expects JSON:
-// compose.js, which sends a picture.
+// composer_pictures.js, which sends a picture.
 func wantsJSON(c Context) bool { return c.Request().Header.Get("Accept") == "application/json" }
 
 // wantsData reports whether the client cannot use the sign-in page: a feed reader

@@ -64,10 +64,8 @@ func (s *server) ideaPage(c Context, idea board.ShownIdea) (view templates.IdeaP
 		view.VersionsURL = link.IdeaVersions(idea.ID)
 	}
 	view.Nav, view.Canonical, view.Description, view.NoIndex = "ideas", s.URL+address, idea.Excerpt, view.Hidden
-	view.Share.Type, view.Share.Picture = "article", s.URL+link.IdeaCard(
-		idea.ID,
-	)+"?v="+s.ideaCardOf(c, idea.Idea).
-		version()
+	version := s.ideaCardOf(c, idea.Idea).version()
+	view.Share.Type, view.Share.Picture = "article", s.URL+link.IdeaCard(idea.ID)+"?v="+version
 	if !view.Hidden && snapshot.Sees(board.Actor{}, idea.CategoryID) { // a feed is the same for everybody
 		s.addFeed(&view.Page, &view.FeedURL, idea.Title, link.IdeaFeed(idea.ID))
 	}

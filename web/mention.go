@@ -38,9 +38,7 @@ func (s *server) mentionable(c Context) error {
 // was sent with it. ideaID is the idea that the text is about or that is edited, 0 for a new one.
 func composing(c Context, kind board.TextKind, ideaID int64, wrong map[string]string) templates.Composer {
 	view := templates.Composer{
-		Kind: string(
-			kind,
-		),
+		Kind:     string(kind),
 		Idea:     ideaID,
 		DraftBar: kind != board.KindAnswer,
 		Error:    wrong["picture"],

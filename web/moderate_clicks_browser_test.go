@@ -3,6 +3,8 @@ package web_test
 import (
 	"context"
 	"fmt"
+	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -13,6 +15,7 @@ import (
 	"ideaboard/internal/board"
 	"ideaboard/internal/database/dbtest"
 	"ideaboard/internal/link"
+	"ideaboard/internal/policy"
 )
 
 // presses counts what a person presses; a combination such as Ctrl+Enter counts as one.
@@ -194,6 +197,55 @@ func TestAQueueIsSearchedFilteredAndSorted(t *testing.T) {
 		t.Errorf("after hiding both it lists %q; %q", got, page.TextOf("#toast"))
 	}
 	site.As(site.Cast.Cleo).Post(link.ModerateSelected, nil).Want(404)
+}
+
+// TestChosenIdeasAreMoved moves chosen ideas to another category. An idea that is gone is
+// counted as refused; an unknown category, an unknown act and too many ideas change nothing.
+func TestChosenIdeasAreMoved(t *testing.T) {
+	t.Parallel()
+	site := apptest.Start(t)
+	dark, light := site.Idea("Dark mode", site.Cast.Ben), site.Idea("Light mode", site.Cast.Ben)
+	admin := site.Admin()
+	_, err := site.Board.AddCategory(t.Context(), board.ActorOf(&admin), board.CategoryInput{
+		Name: "Bookings", CategoryAccess: everywhere(policy.Everybody),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	maya := site.As(site.Cast.Maya)
+	send := func(act, category string, ids ...int64) *apptest.Page {
+		form := url.Values{"act": {act}, "category": {category}}
+		for _, id := range ids {
+			form.Add("idea", strconv.FormatInt(id, 10))
+		}
+		return maya.Post(link.ModerateSelected, form)
+	}
+	moved := func() int64 {
+		return number(site, `
+			SELECT count(*)
+			FROM ideas
+			JOIN categories ON categories.id = ideas.category_id AND categories.slug = 'bookings'`)
+	}
+	many := make([]int64, 200)
+	for i := range many {
+		many[i] = dark.ID
+	}
+	if page := send("category", "bookings", many...); page.Status != 422 {
+		t.Errorf("200 ideas: %d", page.Status)
+	}
+	if page := send("paint", "", dark.ID); page.Status != 422 {
+		t.Errorf("an unknown act: %d", page.Status)
+	}
+	if told := send("category", "nowhere", dark.ID).TextOf("#toast"); told == "" {
+		t.Error("nothing is said about an unknown category")
+	}
+	if moved() != 0 {
+		t.Errorf("%d ideas were moved", moved())
+	}
+	page := send("category", "bookings", dark.ID, light.ID, 999).Want(200)
+	if told := page.TextOf("#toast"); moved() != 2 || !strings.Contains(told, "could not be changed") {
+		t.Errorf("%d ideas were moved; it says %q", moved(), told)
+	}
 }
 
 // titlesIn returns the titles in a queue, in their order.

@@ -10,6 +10,9 @@ import (
 	"ideaboard/internal/problem"
 )
 
+// maxSelected is how many ideas can be changed at once. A page of a queue has fewer.
+const maxSelected = 4 * board.PageSize
+
 // selectedForm is what staff do to the ideas that they chose in a queue.
 type selectedForm struct {
 	Act      string  `form:"act"` // merge, tag, category or hide
@@ -37,12 +40,15 @@ func (s *server) actOnSelected(c Context) error {
 	if form.Act == "merge" {
 		return s.redirect(c, mergeAddress(form.Ideas[0], form.Ideas[1:], form.Return))
 	}
+	if len(form.Ideas) > maxSelected {
+		return problem.Field("idea", "problem.selected_too_many", map[string]any{"Max": maxSelected})
+	}
 	do, err := s.actOnOne(c, form)
 	if err != nil {
 		return err
 	}
 	refused := 0
-	for _, id := range form.Ideas[:min(len(form.Ideas), board.PageSize*4)] {
+	for _, id := range form.Ideas {
 		switch _, err := do(c.Request().Context(), id); {
 		case err == nil:
 		case slices.Contains([]problem.Kind{problem.Internal, problem.Unavailable}, problem.KindOf(err)):

@@ -11,24 +11,24 @@ import (
 // staffPage is page for a page of the team: it has the navigation at the side.
 func (s *server) staffPage(c Context, title string) templates.Page {
 	page := s.page(c, title)
-	page.Sidebar = s.sidebar(c)
+	page.Sidebar = s.sidebar(c, page.Viewer)
 	return page
 }
 
 // sidebar returns the navigation between the team's pages; nothing for who is not of the
 // team.
-func (s *server) sidebar(c Context) []templates.NavGroup {
-	return append(s.moderationNav(c), staffNav(c)...)
+func (s *server) sidebar(c Context, viewer templates.Viewer) []templates.NavGroup {
+	return append(s.moderationNav(c, viewer), staffNav(c)...)
 }
 
 // moderationNav returns the queues with what waits in them, and the views; nothing for who
 // may not moderate.
-func (s *server) moderationNav(c Context) []templates.NavGroup {
+func (s *server) moderationNav(c Context, viewer templates.Viewer) []templates.NavGroup {
 	if actor(c).May(policy.Moderate, policy.Subject{}) != nil {
 		return nil
 	}
 	ctx := c.Request().Context()
-	work := templates.NavGroup{Name: i18n.T(ctx, "admin_nav.work"), Links: append(s.ideaQueues(c, s.snapshot(c)),
+	work := templates.NavGroup{Name: i18n.T(ctx, "admin_nav.work"), Links: append(ideaQueues(c, s.snapshot(c), viewer),
 		templates.NavLink{
 			Name: i18n.T(ctx, "duplicates.queue"), URL: link.ModerateDuplicates, Queue: true,
 			Count: countOr(s.Board.CountSuggestions(ctx, actor(c))),
@@ -63,8 +63,10 @@ func countOr(count int, err error) int {
 
 // ideaQueues returns the queues of ideas, after what is left to set up on a new board.
 // i18n: moderate.queue_waiting moderate.queue_under-review moderate.queue_hidden moderate.queue_all
-func (s *server) ideaQueues(c Context, snapshot *board.Snapshot) (links []templates.NavLink) {
-	if s.setupOpen(c) {
+func ideaQueues(
+	c Context, snapshot *board.Snapshot, viewer templates.Viewer,
+) (links []templates.NavLink) {
+	if viewer.SetupOpen {
 		name := i18n.T(c.Request().Context(), "checklist.nav")
 		links = append(links, templates.NavLink{Name: name, URL: link.Admin, Count: -1})
 	}

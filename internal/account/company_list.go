@@ -4,8 +4,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
+	"ideaboard/internal/database"
 	"ideaboard/internal/page"
 	"ideaboard/internal/policy"
 	"ideaboard/internal/problem"
@@ -34,11 +34,6 @@ type CompanyPage struct {
 	Next      string
 }
 
-// likePrefix returns the LIKE pattern for strings that begin with s, for use with ESCAPE '!'.
-func likePrefix(s string) string {
-	return strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(s) + "%"
-}
-
 // Companies returns one page of the companies, for staff. Both databases ignore the case of ASCII
 // letters; SQLite does not ignore that of others.
 func (a *Accounts) Companies(ctx context.Context, actor policy.Actor, f CompanyFilter) (found CompanyPage, err error) {
@@ -48,7 +43,7 @@ func (a *Accounts) Companies(ctx context.Context, actor policy.Actor, f CompanyF
 	q := a.db.Read(ctx).Table("companies").Order("lower(name), id").Limit(CompaniesPageSize + 1).
 		Select("companies.*, (SELECT count(*) FROM company_members WHERE company_id = companies.id) AS people")
 	if name := text.Cut(text.Line(f.Name), MaxCompanyName); name != "" {
-		q = q.Where("lower(name) LIKE lower(?) ESCAPE '!'", likePrefix(name))
+		q = q.Where("lower(name) LIKE lower(?) ESCAPE '!'", database.EscapeLike(name)+"%")
 	}
 	if f.After != "" {
 		after, err := page.ParseID(f.After)

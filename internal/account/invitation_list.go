@@ -65,9 +65,8 @@ func (a *Accounts) Invitations(
 	if err := actor.May(policy.Invite, policy.Subject{PersonRole: Member}); err != nil {
 		return found, err
 	}
-	q := listedInvitations(
-		a.db.Read(ctx),
-	).Where("invitations.revoked_at IS NULL").
+	q := listedInvitations(a.db.Read(ctx)).
+		Where("invitations.revoked_at IS NULL").
 		Order("invitations.id DESC").
 		Limit(InvitationsPageSize + 1)
 	if before != 0 {

@@ -18,9 +18,9 @@ import (
 // restoreTime is how long a revoked invitation can be restored.
 const restoreTime = 24 * time.Hour
 
-// Withdraw revokes an invitation: its link stops working, and an email that is not sent yet will not
+// RevokeInvitation revokes an invitation: its link stops working, and an email that is not sent yet will not
 // be. It returns Conflict if the invitation was used.
-func (a *Accounts) Withdraw(ctx context.Context, actor policy.Actor, id int64) error {
+func (a *Accounts) RevokeInvitation(ctx context.Context, actor policy.Actor, id int64) error {
 	return a.changeInvitation(ctx, actor, id, func(tx *gorm.DB, invitation Invitation) error {
 		if invitation.RevokedAt != nil {
 			return problem.New(problem.NotFound, "problem.not_found")
@@ -40,7 +40,7 @@ func (a *Accounts) Withdraw(ctx context.Context, actor policy.Actor, id int64) e
 	})
 }
 
-// RestoreInvitation undoes Withdraw: the link works again, and an email that was not sent is. It does
+// RestoreInvitation undoes RevokeInvitation: the link works again, and an email that was not sent is. It does
 // nothing if the invitation is not revoked, and returns NotFound if it is gone, a day after.
 func (a *Accounts) RestoreInvitation(ctx context.Context, actor policy.Actor, id int64) error {
 	return a.changeInvitation(ctx, actor, id, func(tx *gorm.DB, invitation Invitation) error {

@@ -122,7 +122,7 @@ func TestAnInvitationIsUsedOnce(t *testing.T) {
 		page.Invitations[0].Token != "" {
 		t.Errorf("%+v, %v", page, err)
 	}
-	wantKind(t, f.Withdraw(f.ctx, f.admin, invitation.ID), problem.Conflict)
+	wantKind(t, f.RevokeInvitation(f.ctx, f.admin, invitation.ID), problem.Conflict)
 }
 
 func wantEnded(t *testing.T, err error) {
@@ -137,10 +137,10 @@ func TestInvitationsEnd(t *testing.T) {
 	t.Parallel()
 	f := newCompanyFixture(t)
 	late, taken := f.invite(f.staff, account.InviteInput{Days: 1}), f.invite(f.staff, account.InviteInput{})
-	if err := f.Withdraw(f.ctx, f.staff, taken.ID); err != nil {
+	if err := f.RevokeInvitation(f.ctx, f.staff, taken.ID); err != nil {
 		t.Fatal(err)
 	}
-	wantKind(t, f.Withdraw(f.ctx, f.staff, taken.ID), problem.NotFound)
+	wantKind(t, f.RevokeInvitation(f.ctx, f.staff, taken.ID), problem.NotFound)
 	f.sql("UPDATE invitations SET expires_at = ? WHERE id = ?", late.CreatedAt, late.ID)
 	wantEnded(t, f.UseInvitation(f.ctx, late.Token, &f.ann))
 	wantEnded(t, f.UseInvitation(f.ctx, taken.Token, &f.ann))
@@ -232,8 +232,8 @@ func TestNoModeratorFindsAWayUp(t *testing.T) {
 			}
 		}
 	}
-	wantKind(t, f.Withdraw(f.ctx, f.staff, up.ID), problem.Forbidden)
-	wantKind(t, f.Withdraw(f.ctx, account.ActorOf(&f.ann), plain.ID), problem.NotFound)
+	wantKind(t, f.RevokeInvitation(f.ctx, f.staff, up.ID), problem.Forbidden)
+	wantKind(t, f.RevokeInvitation(f.ctx, account.ActorOf(&f.ann), plain.ID), problem.NotFound)
 	_, err := f.Invitations(f.ctx, account.ActorOf(&f.ann), 0)
 	wantKind(t, err, problem.NotFound)
 	_, err = f.InvitationsMadeWith(f.ctx, f.staff, up.ID)
@@ -304,7 +304,7 @@ func TestARevokedInvitationIsRestored(t *testing.T) {
 	f.wantMails(1)
 	revoke := func() {
 		t.Helper()
-		if err := f.Withdraw(f.ctx, f.staff, invitation.ID); err != nil {
+		if err := f.RevokeInvitation(f.ctx, f.staff, invitation.ID); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -337,7 +337,7 @@ func TestARevokedInvitationIsRestored(t *testing.T) {
 	}
 
 	gone := f.invite(f.staff, account.InviteInput{})
-	if err := f.Withdraw(f.ctx, f.staff, gone.ID); err != nil {
+	if err := f.RevokeInvitation(f.ctx, f.staff, gone.ID); err != nil {
 		t.Fatal(err)
 	}
 	f.sql("UPDATE invitations SET revoked_at = ? WHERE id = ?", gone.CreatedAt.AddDate(0, 0, -2), gone.ID)

@@ -4,11 +4,11 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"gorm.io/gorm"
 
+	"ideaboard/internal/database"
 	"ideaboard/internal/page"
 	"ideaboard/internal/policy"
 )
@@ -75,7 +75,8 @@ func (f IdeaFilter) asList(snapshot *Snapshot) (list IdeaFilter, ok bool) {
 }
 
 // narrowQueue narrows q to the filter's status, category and tags, and hidden ideas, which no
-// search finds, to those with the query in their title.
+// search finds, to those with the query in their title. SQLite ignores the case of ASCII letters
+// only.
 func (f IdeaFilter) narrowQueue(q *gorm.DB, viewer Actor, snapshot *Snapshot) *gorm.DB {
 	if f.StatusID != 0 {
 		q = q.Where("ideas.status_id = ?", f.StatusID)
@@ -87,8 +88,7 @@ func (f IdeaFilter) narrowQueue(q *gorm.DB, viewer Actor, snapshot *Snapshot) *g
 		q = q.Where("ideas.id IN (SELECT idea_id FROM idea_tags WHERE tag_id IN ?)", tags)
 	}
 	if f.Query != "" {
-		like := strings.NewReplacer(`!`, `!!`, `%`, `!%`, `_`, `!_`).Replace(strings.ToLower(f.Query))
-		q = q.Where("lower(ideas.title) LIKE ? ESCAPE '!'", "%"+like+"%")
+		q = q.Where("lower(ideas.title) LIKE lower(?) ESCAPE '!'", "%"+database.EscapeLike(f.Query)+"%")
 	}
 	return q
 }

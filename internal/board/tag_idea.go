@@ -32,22 +32,19 @@ func (i Idea) counted() bool { return i.HiddenAt == nil && i.MergedIntoID == nil
 
 // SetTags sets exactly these tags on an idea. An author, where the site allows it, sets
 // public tags only; tags for staff stay.
-func (b *Board) SetTags(ctx context.Context, actor Actor, id int64, tagIDs []int64) (idea Idea, err error) {
-	snapshot, err := b.Snapshot(ctx)
-	if err != nil {
-		return idea, err
-	}
-	err = b.changeSnapshot(ctx, func(tx *gorm.DB) error {
-		if idea, err = b.ideaFor(ctx, tx, actor, policy.SetTags, id, snapshot); err != nil {
-			return err
-		}
-		return b.setTags(ctx, tx, actor, &idea, snapshot, tagIDs, true)
-	})
-	return idea, err
+func (b *Board) SetTags(ctx context.Context, actor Actor, id int64, tagIDs []int64) (Idea, error) {
+	return b.tagIdea(ctx, actor, id, tagIDs, false)
 }
 
 // AddTags adds tags to those that an idea has.
-func (b *Board) AddTags(ctx context.Context, actor Actor, id int64, tagIDs []int64) (idea Idea, err error) {
+func (b *Board) AddTags(ctx context.Context, actor Actor, id int64, tagIDs []int64) (Idea, error) {
+	return b.tagIdea(ctx, actor, id, tagIDs, true)
+}
+
+// tagIdea sets an idea's tags; with add, those that the actor sees on it stay.
+func (b *Board) tagIdea(
+	ctx context.Context, actor Actor, id int64, tags []int64, add bool,
+) (idea Idea, err error) {
 	snapshot, err := b.Snapshot(ctx)
 	if err != nil {
 		return idea, err
@@ -56,11 +53,15 @@ func (b *Board) AddTags(ctx context.Context, actor Actor, id int64, tagIDs []int
 		if idea, err = b.ideaFor(ctx, tx, actor, policy.SetTags, id, snapshot); err != nil {
 			return err
 		}
-		has, err := taggedWith(tx, idea.ID, snapshot, actor)
-		if err != nil {
-			return err
+		wanted := tags
+		if add {
+			has, err := taggedWith(tx, idea.ID, snapshot, actor)
+			if err != nil {
+				return err
+			}
+			wanted = append(has, tags...)
 		}
-		return b.setTags(ctx, tx, actor, &idea, snapshot, append(has, tagIDs...), true)
+		return b.setTags(ctx, tx, actor, &idea, snapshot, wanted, true)
 	})
 	return idea, err
 }

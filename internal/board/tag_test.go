@@ -154,6 +154,29 @@ func TestIdeasGetTags(t *testing.T) {
 	s.wantTagCounts(map[string]int{"Web": 0, "Churn risk": 0, "App": 1})
 }
 
+// TestTagsAreAddedToOthers adds tags to those of an idea; what it has already changes nothing.
+func TestTagsAreAddedToOthers(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	maya, cleo := board.ActorOf(&s.cast.Maya), board.ActorOf(&s.cast.Cleo)
+	app, web, secret := s.tag("App"), s.tag("Web"), s.tag("!Churn risk")
+	idea := s.idea("Dark mode", "Open")
+	s.tagged(idea.ID, app, secret)
+	add := func(actor board.Actor, tags ...int64) error {
+		_, err := s.AddTags(s.ctx, actor, idea.ID, tags)
+		return err
+	}
+	wantKind(t, add(cleo, web.ID), problem.Forbidden)
+	wantKind(t, add(maya, web.ID, app.ID), went)
+	before := len(s.events(idea.ID))
+	wantKind(t, add(maya, app.ID), went)
+	if got := s.tags(maya, idea.ID); got != "App Churn risk Web" || len(s.events(idea.ID)) != before {
+		t.Errorf("the tags are %q; %d events, %d before", got, len(s.events(idea.ID)), before)
+	}
+	wantFields(t, add(maya, 999), "tags")
+	s.wantTagCounts(map[string]int{"App": 1, "Web": 1, "Churn risk": 1})
+}
+
 func (s *stage) wantTagCounts(want map[string]int) {
 	s.t.Helper()
 	snapshot, err := s.Snapshot(s.ctx)

@@ -195,11 +195,8 @@ func (c *Crawler) look(kind string) (controls []control, i int, err error) {
 // scrollTo brings a control into view and waits until what comes into view with it
 // is there.
 func (c *Crawler) scrollTo(i int) (at placement, err error) {
-	if at, err = eval[placement](
-		c,
-		fmt.Sprintf("crawl.scrollTo(%d)", i),
-	); err != nil || at.Gone || at.Over != "" ||
-		!at.Scrolled {
+	at, err = eval[placement](c, fmt.Sprintf("crawl.scrollTo(%d)", i))
+	if err != nil || at.Gone || at.Over != "" || !at.Scrolled {
 		return at, err
 	}
 	c.settle(restTime)
