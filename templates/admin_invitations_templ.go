@@ -55,7 +55,7 @@ type InvitationRow struct {
 	UsedAt        time.Time
 	Now           time.Time
 	Link          string // "" when it is not the viewer's to know, or has ended
-	MayWithdraw   bool
+	MayRevoke     bool
 }
 
 func AdminInvitations(p AdminInvitationsPage) templ.Component {
@@ -768,7 +768,7 @@ func invitationRow(i InvitationRow) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if i.MayWithdraw {
+		if i.MayRevoke {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 57, "<form method=\"post\" action=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

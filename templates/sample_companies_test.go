@@ -81,20 +81,20 @@ func companyPages(
 	const to = "https://ideas.example/invite/7-3709a35f99b5e75c6cf26744892e3b783406cdf8"
 	rows := []templates.InvitationRow{
 		{
-			ID:          3,
-			Email:       "ruth@example.com",
-			Role:        "Moderator",
-			Company:     "Studio Nord",
-			By:          "Maya Lindqvist",
-			State:       "open",
-			Made:        ago(time.Hour),
-			Expires:     now.AddDate(0, 0, 14),
-			Now:         now,
-			Link:        to,
-			MayWithdraw: true,
+			ID:        3,
+			Email:     "ruth@example.com",
+			Role:      "Moderator",
+			Company:   "Studio Nord",
+			By:        "Maya Lindqvist",
+			State:     "open",
+			Made:      ago(time.Hour),
+			Expires:   now.AddDate(0, 0, 14),
+			Now:       now,
+			Link:      to,
+			MayRevoke: true,
 		},
 		{ID: 2, By: "Maya Lindqvist", UsedBy: "Cleo Brandt", State: "used", UsedAt: ago(30 * time.Hour), Now: now},
-		{ID: 1, By: "Maya Lindqvist", State: "expired", Now: now, MayWithdraw: true},
+		{ID: 1, By: "Maya Lindqvist", State: "expired", Now: now, MayRevoke: true},
 	}
 	return map[string]templ.Component{
 		"company":       templates.Company(company("asked", member)),

@@ -158,7 +158,7 @@ func (s *server) invitationRow(c Context, invitation account.ListedInvitation) t
 	if s.showsLink(invitation.Invitation) {
 		row.Link = s.URL + link.Invite(invitation.Token)
 	}
-	row.MayWithdraw = invitation.UsedAt == nil &&
+	row.MayRevoke = invitation.UsedAt == nil &&
 		actor(c).May(policy.Invite, policy.Subject{PersonRole: invitation.Role}) == nil
 	return row
 }
